@@ -1,0 +1,1 @@
+"""How figures reach us."""

@@ -1,0 +1,1 @@
+"""Bytes in, reports out, or a named problem. Pure."""

@@ -1,0 +1,1 @@
+"""One file a network: a thin adapter over one library."""

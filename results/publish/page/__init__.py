@@ -1,0 +1,1 @@
+"""The public live page and the wall of a rehearsal."""

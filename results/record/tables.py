@@ -1,0 +1,118 @@
+"""The tables of the record: the journal of all that arrived, and the ledger of all that was posted.
+
+Names begin with results_ because the delivery engine keeps its own tables in the same database.
+"""
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+PREFIX = "results_"
+metadata = sa.MetaData()
+BigId = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+
+class Instant(sa.types.TypeDecorator[datetime]):
+    """An aware instant kept as ISO 8601 text in UTC, the same to the microsecond in every database."""
+
+    impl = sa.String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - its shape
+        """Write an aware instant; a naive one is a fault of ours."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive time cannot be recorded")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - its shape
+        """Read it back aware."""
+        return None if value is None else datetime.fromisoformat(value)
+
+
+journal = sa.Table(
+    "results_journal",
+    metadata,
+    sa.Column("position", BigId, primary_key=True, autoincrement=False),
+    sa.Column("feed", sa.String(100), nullable=False),
+    sa.Column("topic", sa.String(400), nullable=False),
+    sa.Column("arrival_key", sa.String(64), nullable=False),
+    sa.Column("payload", sa.LargeBinary, nullable=False),
+    sa.Column("received_at", Instant, nullable=False),
+    sa.Column("previous", sa.String(64), nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.UniqueConstraint("feed", "arrival_key", name="results_journal_once"),
+)
+"""arrival_key: sha256 of topic and payload, so that a message delivered twice is kept once."""
+
+chain = sa.Table(
+    "results_chain",
+    metadata,
+    sa.Column("chain_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("position", BigId, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+)
+"""One row: the head of the journal, locked while a row is added."""
+
+place = sa.Table(
+    "results_place",
+    metadata,
+    sa.Column("reader", sa.String(100), primary_key=True),
+    sa.Column("position", BigId, nullable=False),
+)
+"""How far each reader of the journal has come."""
+
+bulletin = sa.Table(
+    "results_bulletin",
+    metadata,
+    sa.Column("bulletin_id", sa.String(200), primary_key=True),
+    sa.Column("position", BigId, nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("contest_id", sa.String(150), nullable=False),
+    sa.Column("alt", sa.Text, nullable=False),
+    sa.Column("figure", sa.JSON(none_as_null=True)),
+    sa.Column("made_at", Instant, nullable=False),
+)
+
+post = sa.Table(
+    "results_post",
+    metadata,
+    sa.Column("post_id", sa.String(300), primary_key=True),
+    sa.Column("bulletin_id", sa.String(200), sa.ForeignKey("results_bulletin.bulletin_id"), nullable=False),
+    sa.Column("account", sa.String(100), nullable=False),
+    sa.Column("turn", BigId, nullable=False),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("alt", sa.Text, nullable=False),
+    sa.Column("picture_sha256", sa.String(64)),
+    sa.Column("prepared", sa.JSON(none_as_null=True)),
+    sa.Column("remote_id", sa.String(200)),
+    sa.Column("url", sa.String(500)),
+    sa.Column("trouble", sa.Text),
+    sa.Column("posted_at", Instant),
+    sa.UniqueConstraint("bulletin_id", "account", name="results_post_once"),
+    sa.Index("results_post_turn", "account", "turn"),
+)
+"""One row an account and bulletin; `turn` is the order on the account, text and alt are frozen at birth."""
+
+attempt = sa.Table(
+    "results_attempt",
+    metadata,
+    sa.Column("post_id", sa.String(300), sa.ForeignKey("results_post.post_id"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("started_at", Instant, nullable=False),
+    sa.Column("finished_at", Instant),
+    sa.Column("outcome", sa.String(20)),
+    sa.Column("detail", sa.Text),
+)
+"""A row is committed before the request leaves; one without an outcome may have been posted."""
+
+node = sa.Table(
+    "results_node",
+    metadata,
+    sa.Column("executor_id", sa.String(100), primary_key=True),
+    sa.Column("beat_at", Instant, nullable=False),
+)
+"""Heartbeats of the processes that deliver, so that a dead one's work can be taken over."""
