@@ -1,0 +1,28 @@
+"""The night's log: one past-tense constant event a line, its facts as fields, never a payload or a secret."""
+
+import logging
+import sys
+
+import structlog
+
+QUIET = ("tweepy", "requests_oauthlib", "oauthlib", "urllib3", "kaleido", "choreographer", "logistro",
+         "dbos", "sqlalchemy", "alembic", "aiosqlite", "amqtt", "transitions", "mqtt", "paho", "asyncio")  # fmt: skip
+"""Third-party loggers kept at WARNING: tweepy, for one, logs Authorization headers at DEBUG."""
+
+
+def set_up(*, json: bool = False, level: str = "info") -> None:
+    """Send the log to standard error, readable or as JSON lines; standard output stays for results."""
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    shown = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            shown,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+    )
