@@ -5,8 +5,25 @@ import sys
 
 import structlog
 
-QUIET = ("tweepy", "requests_oauthlib", "oauthlib", "urllib3", "kaleido", "choreographer", "logistro",
-         "dbos", "sqlalchemy", "alembic", "aiosqlite", "amqtt", "transitions", "mqtt", "paho", "asyncio")  # fmt: skip
+QUIET = (
+    "aiohttp.access",
+    "aiosqlite",
+    "alembic",
+    "amqtt",
+    "asyncio",
+    "choreographer",
+    "dbos",
+    "kaleido",
+    "logistro",
+    "mqtt",
+    "oauthlib",
+    "paho",
+    "requests_oauthlib",
+    "sqlalchemy",
+    "transitions",
+    "tweepy",
+    "urllib3",
+)
 """Third-party loggers kept at WARNING: tweepy, for one, logs Authorization headers at DEBUG."""
 
 
@@ -14,7 +31,8 @@ def set_up(*, json: bool = False, level: str = "info") -> None:
     """Send the log to standard error, readable or as JSON lines; standard output stays for results."""
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
-    shown = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    colours = sys.stderr.isatty()
+    shown = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=colours)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -81,6 +81,22 @@ class Verification:
     misread: Mapping[Field, str] = field(default_factory=dict)
 
 
+def latest(given: Verification | None, earlier: Verification | None) -> Verification | None:
+    """The given figures, each one left out filled from the earlier statement."""
+    if given is None or earlier is None:
+        return given or earlier
+    return Verification(
+        papers_polling=earlier.papers_polling if given.papers_polling is None else given.papers_polling,
+        papers_postal=earlier.papers_postal if given.papers_postal is None else given.papers_postal,
+        papers_total=earlier.papers_total if given.papers_total is None else given.papers_total,
+        papers_expected=earlier.papers_expected if given.papers_expected is None else given.papers_expected,
+        explanation=given.explanation or earlier.explanation,
+        electorate=earlier.electorate if given.electorate is None else given.electorate,
+        turnout_pct_given=given.turnout_pct_given,
+        misread=given.misread,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One candidate's line as the source gave it.

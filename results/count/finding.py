@@ -1,4 +1,4 @@
-"""What the checks say about figures: a code, how serious, which boxes, and words for the elections officer."""
+"""What the checks say about figures: a code, how serious, which boxes, and words for the officer."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -13,14 +13,29 @@ from results.count.declaration import (
     Override,
     Progress,
     Report,
-    SourceId,
     Stage,
     Step,
     Verification,
     Verified,
     Withdrawal,
+    latest,
 )
 from results.count.election import ContestId, Election, Environment
+from results.count.events import (
+    Contradicted,
+    Corrected,
+    Declared,
+    Differs,
+    Event,
+    Held,
+    Moved,
+    ProvisionalFiled,
+    Refused,
+    TurnoutKnown,
+    Unchanged,
+    VerificationHeld,
+    WithdrawnResult,
+)
 from results.count.finding import Finding, Severity
 from results.count.ward import MOVES, Filed, Heard, Move, State, Ward, opening
 
@@ -56,101 +71,6 @@ class Night:
     def is_complete(self) -> bool:
         """True when every area polled tonight has a public result."""
         return all(ward.is_settled or ward.state is State.NO_POLL for ward in self.wards.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something happened in one area; each kind is a class below."""
-
-    contest_id: ContestId
-    source: SourceId
-
-
-@dataclass(frozen=True, slots=True)
-class Moved(Event):
-    """The count has reached a new step."""
-
-    state: State
-
-
-@dataclass(frozen=True, slots=True)
-class TurnoutKnown(Event):
-    """Verification is complete and possible; turnout may be public."""
-
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class VerificationHeld(Event):
-    """Verification figures that cannot be right were kept back."""
-
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ProvisionalFiled(Event):
-    """Provisional figures arrived; for agents only."""
-
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Held(Event):
-    """Figures said to be declared are not published; a person must act."""
-
-    findings: tuple[Finding, ...]
-    blocking: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Declared(Event):
-    """The result is public."""
-
-    filed: Filed
-
-
-@dataclass(frozen=True, slots=True)
-class Corrected(Event):
-    """A public result was corrected openly."""
-
-    filed: Filed
-    before: Filed
-
-
-@dataclass(frozen=True, slots=True)
-class WithdrawnResult(Event):
-    """A public result was taken down."""
-
-    withdrawal: Withdrawal
-    before: Filed
-
-
-@dataclass(frozen=True, slots=True)
-class Differs(Event):
-    """A late report differs from what was declared; nothing was changed."""
-
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unchanged(Event):
-    """Nothing new: a repeat, an older revision, or a step already passed."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Contradicted(Event):
-    """One source said two different things under one revision; the first stands."""
-
-    revision: int
-
-
-@dataclass(frozen=True, slots=True)
-class Refused(Event):
-    """A report that may not enter this night or a decision that may not be taken; nothing was changed."""
-
-    why: str
 
 
 Outcome = tuple[Ward, Event]
@@ -203,7 +123,7 @@ def _not_of_this_night(night: Night, report: Report) -> Event | None:
         why = f"This is a {report.environment} message and tonight is {night.environment}: not taken."
         return Refused(report.contest_id, report.source, why)
     if report.contest_id not in night.wards:
-        why = f"No contest {report.contest_id} in this election: check the election file and the sender's setting."
+        why = f"No contest {report.contest_id} in this election: check the election file and the sender."
         return Refused(report.contest_id, report.source, why)
     return None
 
@@ -251,7 +171,9 @@ STEPS: Mapping[Step, Move] = {
 def _progress(ward: Ward, report: Report, step: Step) -> Outcome:
     move = STEPS[step]
     if not ward.may(move):
-        return ward, Unchanged(report.contest_id, report.source, f"{move}, but the ward is {ward.state} already")
+        return ward, Unchanged(
+            report.contest_id, report.source, f"{move}, but the ward is {ward.state} already"
+        )
     recounts = ward.recounts + (move is Move.RECOUNT)
     after = replace(_move(ward, move), recounts=recounts)
     return after, Moved(report.contest_id, report.source, after.state)
@@ -269,7 +191,7 @@ def _verified(night: Night, ward: Ward, report: Report, verification: Verificati
 
 def _figures(night: Night, ward: Ward, report: Report, given: Declaration) -> Outcome:
     """Provisional figures go to agents; declared ones to the public when nothing holds them."""
-    declaration = replace(given, verification=_with_earlier(given.verification, ward.verification))
+    declaration = replace(given, verification=latest(given.verification, ward.verification))
     findings = check(declaration, ward.contest, _tonight(night, ward))
     filed = Filed(declaration, report.source, report.revision, findings, report.received_at)
     if declaration.stage is Stage.PROVISIONAL:
@@ -297,7 +219,9 @@ def _same(one: Declaration, other: Declaration) -> bool:
 
 def _provisional(ward: Ward, report: Report, filed: Filed) -> Outcome:
     if not ward.may(Move.SHOW_AGENTS):
-        return ward, Unchanged(report.contest_id, report.source, f"provisional figures after the ward was {ward.state}")
+        return ward, Unchanged(
+            report.contest_id, report.source, f"provisional figures after the ward was {ward.state}"
+        )
     after = replace(_move(ward, Move.SHOW_AGENTS), pending=filed)
     return after, ProvisionalFiled(report.contest_id, report.source, filed.findings)
 
@@ -321,7 +245,11 @@ def _publish_or_hold(policy: Policy, ward: Ward, report: Report, filed: Filed) -
     if codes or not ward.may(move):
         return replace(_move(ward, Move.HOLD), pending=filed), Held(*about, filed.findings, codes)
     after = replace(
-        _move(ward, move), declared=filed, pending=None, withdrawn=None, verification=filed.declaration.verification
+        _move(ward, move),
+        declared=filed,
+        pending=None,
+        withdrawn=None,
+        verification=filed.declaration.verification,
     )
     if before is None:
         return after, Declared(*about, filed)
@@ -354,7 +282,9 @@ def _override(night: Night, ward: Ward, report: Report, override: Override) -> O
         return ward, Refused(*about, "A reason is needed; it stays on record.")
     barred = [code for code in override.codes if not may_override(code, override.role)]
     if barred:
-        return ward, Refused(*about, f"{', '.join(barred)} cannot be overridden by a {override.role.replace('_', ' ')}.")
+        return ward, Refused(
+            *about, f"{', '.join(barred)} cannot be overridden by a {override.role.replace('_', ' ')}."
+        )
     filed = replace(ward.pending, overrides=(*ward.pending.overrides, override))
     return _publish_or_hold(night.policy, ward, report, filed)
 
@@ -367,20 +297,4 @@ def _tonight(night: Night, ward: Ward) -> Tonight:
         declarations={contest_id: filed.declaration for contest_id, filed in latest.items() if filed},
         verifications={one.contest.contest_id: one.verification for one in others if one.verification},
         contests={one.contest.contest_id: one.contest for one in others},
-    )
-
-
-def _with_earlier(given: Verification | None, earlier: Verification | None) -> Verification | None:
-    """The given verification figures, each one left out filled from the earlier statement."""
-    if given is None or earlier is None:
-        return given or earlier
-    return Verification(
-        papers_polling=earlier.papers_polling if given.papers_polling is None else given.papers_polling,
-        papers_postal=earlier.papers_postal if given.papers_postal is None else given.papers_postal,
-        papers_total=earlier.papers_total if given.papers_total is None else given.papers_total,
-        papers_expected=earlier.papers_expected if given.papers_expected is None else given.papers_expected,
-        explanation=given.explanation or earlier.explanation,
-        electorate=earlier.electorate if given.electorate is None else given.electorate,
-        turnout_pct_given=given.turnout_pct_given,
-        misread=given.misread,
     )

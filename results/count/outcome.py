@@ -44,7 +44,9 @@ def ballot_order(contest: Contest, declaration: Declaration | None) -> tuple[Lin
 def standing(contest: Contest, declaration: Declaration) -> tuple[Line, ...]:
     """Elected first, then by votes, most first; equals stay in ballot paper order."""
     lines = ballot_order(contest, declaration)
-    return tuple(sorted(lines, key=lambda line: (not line.elected, -1 if line.votes is None else -line.votes)))
+    return tuple(
+        sorted(lines, key=lambda line: (not line.elected, -1 if line.votes is None else -line.votes))
+    )
 
 
 def majority(contest: Contest, declaration: Declaration) -> int | None:
@@ -61,7 +63,9 @@ def majority(contest: Contest, declaration: Declaration) -> int | None:
     others = [line.votes for line in lines if not line.elected]
     if not elected or not others or None in elected or None in others:
         return None
-    return min(vote for vote in elected if vote is not None) - max(vote for vote in others if vote is not None)
+    return min(vote for vote in elected if vote is not None) - max(
+        vote for vote in others if vote is not None
+    )
 
 
 def electorate(contest: Contest, verification: Verification | None) -> int | None:
@@ -83,7 +87,7 @@ def turnout_pct(contest: Contest, verification: Verification | None) -> float | 
 
 
 def share_pct(declaration: Declaration, votes: int | None) -> float | None:
-    """A candidate's share of all votes cast, in per cent; None while any figure is unknown or nobody voted."""
+    """A candidate's share of all votes cast, in per cent; None while any figure is unknown."""
     total = declaration.total_votes
     return 100 * votes / total if votes is not None and total else None
 

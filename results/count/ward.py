@@ -79,7 +79,8 @@ After a withdrawal only figures that say why they are different now (a correctio
 """
 
 SHOWN_AS: Mapping[State, State] = {
-    state: State.COUNTING if state in {State.PROVISIONAL, State.RECOUNT, State.HELD} else state for state in State
+    state: State.COUNTING if state in {State.PROVISIONAL, State.RECOUNT, State.HELD} else state
+    for state in State
 }
 """What the public is told: nobody may learn that figures exist, or wait, before the declaration."""
 
@@ -151,3 +152,16 @@ class Ward:
 def opening(contest: Contest) -> Ward:
     """The area as it stands before anything arrives."""
     return Ward(contest, State.AWAITED if contest.poll is Poll.HELD else State.NO_POLL)
+
+
+def diagram() -> str:
+    """The table of moves as a mermaid state diagram, for the documentation."""
+    lines = [
+        f"    {state} --> {after}: {move}"
+        for state, moves in MOVES.items()
+        for move, after in moves.items()
+        if after is not state
+    ]
+    return "\n".join(
+        ["stateDiagram-v2", f"    [*] --> {State.AWAITED}", f"    [*] --> {State.NO_POLL}", *lines]
+    )

@@ -1,0 +1,36 @@
+# make demo [ONCE=1]   a real council's election night, rehearsed in about a minute
+# make test            all tests, with everything they need installed first
+# make check           linting, types and all tests, as a change must pass them
+# make bench           the figures, as ratios against named peers
+# make lock            the lock files, after pyproject.toml has changed
+
+VENV ?= .venv
+export VENV
+PY = $(VENV)/bin/python
+
+.PHONY: demo test check bench lock setup
+demo:
+	@scripts/setup demo
+	@$(VENV)/bin/results demo $(if $(ONCE),--once)
+
+setup:
+	@scripts/setup test
+
+test: setup
+	$(PY) -m pytest
+
+check: setup
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(PY) -m pytest
+
+bench: setup
+	$(PY) -m benchmarks
+
+lock: setup
+	$(PY) -m pip install --quiet uv
+	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--extra demo pyproject.toml -o requirements.lock
+	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--extra demo --extra test --extra bench pyproject.toml -o requirements-test.lock

@@ -1,0 +1,133 @@
+"""Settings: all problems at once, unknown keys refused, secrets from outside, each key documented."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from results.count.election import Environment
+from results.errors import SettingsError
+from results.settings import (
+    MqttPart,
+    PagePart,
+    PicturesPart,
+    PolicyPart,
+    Settings,
+    WallAccount,
+    XAccount,
+    load,
+)
+
+DOCS = Path(__file__).parent.parent / "docs/settings.md"
+GOOD = """
+environment = "rehearsal"
+election = "election.json"
+[mqtt]
+host = "broker.example"
+[accounts.wall]
+kind = "wall"
+folder = "wall"
+"""
+KEYS = ("CONSUMER_KEY", "CONSUMER_SECRET", "ACCESS_TOKEN", "ACCESS_TOKEN_SECRET")
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Path:
+    """A settings file to be."""
+    return tmp_path / "settings.toml"
+
+
+def test_paths_are_taken_from_the_file_s_own_folder(write: Path) -> None:
+    """Wherever the service is started from, relative paths mean the same files."""
+    write.write_text(GOOD)
+    settings = load(write)
+    wall = settings.accounts["wall"]
+    assert settings.election == write.parent / "election.json"
+    assert settings.database.get_secret_value() == f"sqlite:///{write.parent}/night.db"
+    assert isinstance(wall, WallAccount)
+    assert wall.folder == write.parent / "wall"
+
+
+def test_every_problem_is_named_at_once(write: Path) -> None:
+    """A wrong port, an unknown key and a missing one are reported together."""
+    write.write_text('environment = "live"\nelektion = "x"\n[mqtt]\nhost = "h"\nport = 0\n')
+    with pytest.raises(SettingsError) as refused:
+        load(write)
+    told = str(refused.value)
+    assert str(write) in told
+    for part in ("elektion", "mqtt.port", "election: Field required"):
+        assert part in told
+
+
+@pytest.mark.parametrize("content", ["not toml [", None])
+def test_a_file_that_is_missing_or_not_toml_is_named(write: Path, content: str | None) -> None:
+    """The file is named in the error, with what to do."""
+    if content is not None:
+        write.write_text(content)
+    with pytest.raises(SettingsError, match=r"settings\.toml"):
+        load(write)
+
+
+def test_secrets_come_from_the_environment_and_are_never_shown(
+    write: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keys of an account and the broker's password need not stand in the file, and no repr shows them."""
+    write.write_text(GOOD.replace("rehearsal", "live") + '[accounts.x_council]\nkind = "x"\n')
+    for key in KEYS:
+        monkeypatch.setenv(f"RESULTS_ACCOUNTS__X_COUNCIL__{key}", "top-secret")
+    monkeypatch.setenv("RESULTS_MQTT__PASSWORD", "top-secret")
+    settings = load(write)
+    account = settings.accounts["x_council"]
+    assert isinstance(account, XAccount)
+    assert account.consumer_key.get_secret_value() == "top-secret"
+    assert "top-secret" not in repr(settings) + str(settings)
+
+
+def test_a_problem_beside_a_secret_does_not_show_it(write: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A misspelt key with a secret value is named without its value."""
+    write.write_text(GOOD + '[accounts.x_council]\nkind = "x"\naccess_tokn = "top-secret"\n')
+    with pytest.raises(SettingsError) as refused:
+        load(write)
+    assert "access_tokn" in str(refused.value)
+    assert "top-secret" not in str(refused.value)
+
+
+def test_a_rehearsal_never_holds_the_keys_of_a_real_account(
+    write: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rehearsal settings with a real X account are refused; a live night with a stand-in too."""
+    write.write_text(GOOD + '[accounts.x]\nkind = "x"\n')
+    for key in KEYS:
+        monkeypatch.setenv(f"RESULTS_ACCOUNTS__X__{key}", "k")
+    with pytest.raises(SettingsError, match="rehearsal may not hold"):
+        load(write)
+    stand_in = GOOD + '[accounts.x]\nkind = "x"\napi_base = "http://127.0.0.1:1"\n'
+    write.write_text(stand_in)
+    assert load(write).environment is Environment.REHEARSAL
+    write.write_text(stand_in.replace("rehearsal", "live"))
+    with pytest.raises(SettingsError, match="posts to X itself"):
+        load(write)
+
+
+def keys(part: type[BaseModel], prefix: str) -> list[tuple[str, str]]:
+    """Every key of a part with its description."""
+    return [(f"{prefix}{name}", field.description or "") for name, field in part.model_fields.items()]
+
+
+def test_every_key_is_documented() -> None:
+    """docs/settings.md names each key with the sentence that the code gives it."""
+    page = DOCS.read_text()
+    parts: list[tuple[type[BaseModel], str]] = [
+        (Settings, ""),
+        (MqttPart, "mqtt."),
+        (PagePart, "page."),
+        (PolicyPart, "policy."),
+        (PicturesPart, "pictures."),
+        (XAccount, "accounts.NAME."),
+        (WallAccount, "accounts.NAME."),
+    ]
+    for part, prefix in parts:
+        for key, description in keys(part, prefix):
+            nested = key in {"mqtt", "page", "policy", "pictures"} or key.endswith(".kind")
+            assert nested or f"| `{key}` |" in page, key
+            assert nested or (description and description in page), key
