@@ -4,7 +4,7 @@ Every number may be unknown (None); unknown is never nought.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -203,6 +203,17 @@ class Declaration:
         """Votes for all candidates; None while any figure is unknown."""
         known = [one.votes for one in self.figures if one.votes is not None]
         return sum(known) if known and len(known) == len(self.figures) else None
+
+
+def same_figures(one: Declaration, other: Declaration) -> bool:
+    """Whether two declarations give the same figures and the same people elected, whoever sent them."""
+    return _figures_alone(one) == _figures_alone(other)
+
+
+def _figures_alone(declaration: Declaration) -> Declaration:
+    return replace(
+        declaration, declared_at=None, declared_by=None, entered_by=None, checked_by=None, correction=None
+    )
 
 
 class Step(StrEnum):

@@ -19,6 +19,7 @@ from results.count.declaration import (
     Verified,
     Withdrawal,
     latest,
+    same_figures,
 )
 from results.count.election import ContestId, Election, Environment
 from results.count.events import (
@@ -197,24 +198,19 @@ def _figures(night: Night, ward: Ward, report: Report, given: Declaration) -> Ou
     if declaration.stage is Stage.PROVISIONAL:
         return _provisional(ward, report, filed)
     standing = ward.declared.declaration if ward.declared else None
-    publication = check_publication(declaration, standing)
+    publication = check_publication(declaration, standing, ward.contest)
     if standing is not None and declaration.correction is None:
         if publication:
             return ward, Differs(report.contest_id, report.source, publication)
         return ward, Unchanged(report.contest_id, report.source, "the same figures as declared")
+    if standing is not None and same_figures(standing, declaration):
+        return ward, Unchanged(report.contest_id, report.source, "a correction that changes nothing")
     if ward.state is State.WITHDRAWN and declaration.correction is None:
         publication += (AFTER_WITHDRAWAL,)
-    same = ward.pending is not None and _same(ward.pending.declaration, declaration)
+    same = ward.pending is not None and same_figures(ward.pending.declaration, declaration)
     overrides = ward.pending.overrides if ward.pending and same else ()
     filed = replace(filed, findings=findings + publication, overrides=overrides)
     return _publish_or_hold(night.policy, ward, report, filed)
-
-
-def _same(one: Declaration, other: Declaration) -> bool:
-    """Whether two declarations give the same figures and the same people elected."""
-    return replace(one, declared_at=None, entered_by=None, checked_by=None) == replace(
-        other, declared_at=None, entered_by=None, checked_by=None
-    )
 
 
 def _provisional(ward: Ward, report: Report, filed: Filed) -> Outcome:

@@ -37,15 +37,18 @@ journal = sa.Table(
     metadata,
     sa.Column("position", BigId, primary_key=True, autoincrement=False),
     sa.Column("feed", sa.String(100), nullable=False),
-    sa.Column("topic", sa.String(400), nullable=False),
+    sa.Column("topic", sa.Text, nullable=False),
     sa.Column("arrival_key", sa.String(64), nullable=False),
     sa.Column("payload", sa.LargeBinary, nullable=False),
     sa.Column("received_at", Instant, nullable=False),
     sa.Column("previous", sa.String(64), nullable=False),
     sa.Column("digest", sa.String(64), nullable=False),
-    sa.UniqueConstraint("feed", "arrival_key", name="results_journal_once"),
+    sa.UniqueConstraint("arrival_key", "feed", name="results_journal_once"),
 )
-"""arrival_key: sha256 of topic and payload, so that a message delivered twice is kept once."""
+"""arrival_key: sha256 of topic and payload, so that a message delivered twice is kept once.
+
+Topics are as long as the sender makes them: a limit would let one long name stop the service.
+"""
 
 chain = sa.Table(
     "results_chain",
@@ -82,6 +85,9 @@ post = sa.Table(
     sa.Column("post_id", sa.String(300), primary_key=True),
     sa.Column("bulletin_id", sa.String(200), sa.ForeignKey("results_bulletin.bulletin_id"), nullable=False),
     sa.Column("account", sa.String(100), nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("contest_id", sa.String(150), nullable=False),
+    sa.Column("precedence", sa.SmallInteger, nullable=False),
     sa.Column("turn", BigId, nullable=False),
     sa.Column("state", sa.String(20), nullable=False),
     sa.Column("text", sa.Text, nullable=False),
@@ -93,9 +99,10 @@ post = sa.Table(
     sa.Column("trouble", sa.Text),
     sa.Column("posted_at", Instant),
     sa.UniqueConstraint("bulletin_id", "account", name="results_post_once"),
-    sa.Index("results_post_turn", "account", "turn"),
+    sa.Index("results_post_turn", "account", "state", "precedence", "turn"),
 )
-"""One row an account and bulletin; `turn` is the order on the account, text and alt are frozen at birth."""
+"""One row an account and bulletin. The order on the account is `precedence` (corrections first), then `turn`
+(the journal's order); text and alt are frozen at birth."""
 
 attempt = sa.Table(
     "results_attempt",
@@ -108,6 +115,16 @@ attempt = sa.Table(
     sa.Column("detail", sa.Text),
 )
 """A row is committed before the request leaves; one without an outcome may have been posted."""
+
+account = sa.Table(
+    "results_account",
+    metadata,
+    sa.Column("account", sa.String(100), primary_key=True),
+    sa.Column("paused_at", Instant),
+    sa.Column("paused_by", sa.String(100)),
+    sa.Column("reason", sa.Text),
+)
+"""An account that may not post just now, and why; no row means it may."""
 
 node = sa.Table(
     "results_node",

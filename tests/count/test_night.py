@@ -55,7 +55,7 @@ DESK = SourceId("desk")
 
 
 def declared(contest_id: ContestId = ALL_SAINTS, **changes: object) -> Declaration:
-    """Medway's published result of one ward as the returning officer declared it, checked by a second person."""
+    """Medway's published result of one ward as it was declared, checked by a second person."""
     whole = replace(
         PUBLISHED[contest_id], stage=Stage.DECLARED, entered_by="First Clerk", checked_by="Second Clerk"
     )
@@ -110,7 +110,7 @@ def play(*reports: Report) -> tuple[Night, list[Event]]:
 
 
 def test_a_whole_real_night_ends_in_the_published_chamber() -> None:
-    """Medway 2023 declared ward by ward gives the published seats: 33 Labour, 22 Conservative, 4 independents."""
+    """Medway 2023 declared ward by ward gives the published seats."""
     night, events = play(*(report(declared(one), contest_id=one) for one in PUBLISHED))
     assert {type(event) for event in events} == {Declared}
     assert chamber(night).won == {
@@ -167,7 +167,11 @@ def test_provisional_figures_and_recounts_do_not_change_what_the_public_sees() -
     """The public revision stays while agents see figures, and while figures are held."""
     night, _ = play(report(Progress(Step.COUNTING)))
     before = night.revision
-    private = [replace(declared(), stage=Stage.PROVISIONAL), Progress(Step.RECOUNT), impossible()]
+    private: list[Content] = [
+        replace(declared(), stage=Stage.PROVISIONAL),
+        Progress(Step.RECOUNT),
+        impossible(),
+    ]
     for revision, content in enumerate(private, 2):
         night, _ = receive(night, report(content, revision))
         assert night.revision == before
@@ -268,6 +272,13 @@ def test_a_correction_has_kind_reason_and_approver_and_keeps_the_old_figures() -
     assert [old.declaration for old in ward.history] == [slipped()]
     assert ward.declared is not None
     assert ward.declared.declaration.votes(CandidateId("bernard-edward-hyde")) == 34
+
+
+def test_a_correction_that_changes_nothing_is_not_announced() -> None:
+    """The right figures sent once more as a correction leave the night as it is."""
+    night, events = play(report(declared()), report(declared(correction=CORRECTION), 2))
+    assert isinstance(events[1], Unchanged)
+    assert night.wards[ALL_SAINTS].state is State.DECLARED
 
 
 def test_a_correction_without_a_reason_waits_while_the_declared_result_stands() -> None:

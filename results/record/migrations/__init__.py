@@ -1,0 +1,51 @@
+"""Brings the tables of the record up to date, step by step, from whatever version made them."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.util import CommandError
+
+from results.errors import JournalError
+from results.record.tables import PREFIX, metadata
+
+VERSION_TABLE = PREFIX + "version"
+FOLDER = Path(__file__).parent
+ALONE = "SELECT pg_advisory_xact_lock(7263574653)"
+"""Any number will do, so long as every node asks for the same one."""
+
+
+def upgrade(connection: sa.Connection) -> None:
+    """Bring the tables up to date inside the transaction of `connection`: all steps are taken or none.
+
+    Raises:
+        JournalError: the tables were made by a newer version of this service.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(ALONE)  # SQLite's write transactions are alone already
+    try:
+        command.upgrade(config(connection), "head")
+    except CommandError as error:
+        raise JournalError(f"The record was made by a newer version of this service: {error}.") from error
+
+
+def config(connection: sa.Connection | None = None) -> Config:
+    """Return alembic's settings, read from this package: there is no alembic.ini to find at run time."""
+    settings = Config(attributes={"connection": connection})
+    settings.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    settings.set_main_option("path_separator", "os")
+    return settings
+
+
+def differences(connection: sa.Connection) -> list[object]:
+    """Return how our tables in the database differ from those of tables.py; empty when they agree."""
+    options = {"include_name": ours, "version_table": VERSION_TABLE, "compare_server_default": True}
+    return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
+
+
+def ours(name: str | None, kind: str, parents: object) -> bool:  # noqa: ARG001 - its shape is alembic's
+    """Tell our tables from those the delivery engine keeps in the same database."""
+    return kind != "table" or (name or "").startswith(PREFIX)

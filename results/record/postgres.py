@@ -1,0 +1,71 @@
+"""Keeps the night on a PostgreSQL server, so that many machines can share it."""
+
+import select
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from results.errors import SettingsError
+
+
+def place(url: sa.URL) -> str:
+    """Return what a person calls this database, without user or password.
+
+    Raises:
+        SettingsError: no database is named.
+    """
+    if not url.database:
+        raise SettingsError("database", ["name the database, such as postgresql://server/night"])
+    host = url.host or url.query.get("host") or "this machine"
+    return f"PostgreSQL database {url.database} on {host}" + (f":{url.port}" if url.port else "")
+
+
+def engine(url: sa.URL, patience_s: float) -> AsyncEngine:
+    """Return an engine that gives up after `patience_s` and notices a server that came back.
+
+    What the URL itself asks for is left as it is.
+    """
+    query = {**_limits(patience_s), **url.query}
+    made = create_async_engine(
+        url.set(drivername="postgresql+psycopg", query=query),
+        pool_size=5,
+        max_overflow=10,
+        pool_timeout=patience_s,
+        hide_parameters=True,
+    )
+    sa.event.listen(made.sync_engine, "checkout", _still_there)
+    return made
+
+
+def reader(writer: AsyncEngine) -> AsyncEngine:
+    """Return the same engine for transactions that see one moment of the record and cannot write."""
+    return writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _still_there(_: object, record: sa.pool.ConnectionPoolEntry, __: object) -> None:
+    """Have a connection replaced that the server closed while it lay idle, without asking it each time.
+
+    Whatever is waiting to be read on an idle connection can only be a farewell.
+    """
+    connection = record.driver_connection
+    if isinstance(connection, psycopg.AsyncConnection):
+        waiting = select.poll()
+        waiting.register(connection.fileno(), select.POLLIN)
+        if waiting.poll(0):
+            raise sa.exc.DisconnectionError("closed by the server")
+
+
+def _limits(patience_s: float) -> dict[str, str]:
+    """Return how long each kind of silence is borne, at the server and on the way to it."""
+    patience_ms = str(int(patience_s * 1000))
+    server_side = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+    return {
+        "application_name": "results",
+        "connect_timeout": str(max(2, int(patience_s))),
+        "keepalives_idle": "10",
+        "keepalives_interval": "5",
+        "keepalives_count": "3",
+        "tcp_user_timeout": patience_ms,
+        "options": " ".join(f"-c {name}={patience_ms}" for name in server_side),
+    }

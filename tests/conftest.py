@@ -1,0 +1,107 @@
+"""What tests share: a record on each of the two databases, new for every test."""
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+import sqlalchemy as sa
+
+from results.record import migrations, sqlite
+from results.record.database import Database, open_database
+from tests import postgres
+
+BOTH = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[postgres.Cluster]:
+    """One PostgreSQL server for the whole run; where it can't be had the tests fail and say what to do."""
+    try:
+        running = postgres.start()
+    except RuntimeError as error:
+        pytest.fail(str(error), pytrace=False)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def night_on_server(cluster: postgres.Cluster) -> str:
+    """The name of a database on the server with all tables in it, to be copied for each test."""
+    url = sa.make_url(cluster.create_database())
+    _set_up(url.set(drivername="postgresql+psycopg"))
+    return str(url.database)
+
+
+@pytest.fixture(scope="session")
+def night_in_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with all tables in it, to be copied for each test."""
+    file = tmp_path_factory.mktemp("record") / "night.db"
+    sqlite.prepare(file, patience_s=5)
+    _set_up(sa.URL.create("sqlite", database=str(file)))
+    return file
+
+
+@pytest.fixture(params=BOTH)
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database with nothing in it yet: once a file, once on the server."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/night.db"
+        return
+    cluster: postgres.Cluster = request.getfixturevalue("cluster")
+    url = cluster.create_database()
+    yield url
+    cluster.drop_database(url)
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a database with all tables in it: once a file, once on the server."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("night_url")
+        return
+    cluster: postgres.Cluster = request.getfixturevalue("cluster")
+    url = cluster.create_database(template=request.getfixturevalue("night_on_server"))
+    yield url
+    cluster.drop_database(url)
+
+
+@pytest.fixture
+def night_url(night_in_file: Path, tmp_path: Path) -> str:
+    """The URL of a file with all tables in it, for what only files do."""
+    shutil.copy(night_in_file, tmp_path / "night.db")
+    return f"sqlite:///{tmp_path}/night.db"
+
+
+class Opened(Protocol):
+    """Opens a database for the length of a test."""
+
+    def __call__(self, url: str, patience_s: float = 10) -> Database: ...
+
+
+@pytest.fixture
+async def opened() -> AsyncIterator[Opened]:
+    """Opens databases and closes them when the test is over."""
+    databases: list[Database] = []
+
+    def opened(url: str, patience_s: float = 10) -> Database:
+        databases.append(open_database(url, patience_s))
+        return databases[-1]
+
+    yield opened
+    for database in databases:
+        await database.close()
+
+
+@pytest.fixture
+async def database(database_url: str, opened: Opened) -> Database:
+    """An open database with all tables in it: once a file, once on the server."""
+    return opened(database_url)
+
+
+def _set_up(url: sa.URL) -> None:
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    with engine.begin() as connection:
+        migrations.upgrade(connection)
+    engine.dispose()

@@ -1,0 +1,210 @@
+"""Papers verified, electorate and turnout: E201-W209."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from results.count.checks import Tonight, check, check_verification
+from results.count.declaration import Field, Verification
+from results.count.election import Contest, ContestId, LastTime
+from results.count.finding import Severity
+from tests.count.ballots import (
+    ALONE,
+    Case,
+    Findings,
+    barnsley,
+    checked,
+    codes,
+    medway,
+    real,
+    result,
+    told,
+    verified,
+    ward,
+)
+
+ALL_SAINTS = medway("All Saints")
+SUTTON_COLDFIELD = ward("Royal Sutton Coldfield, one ward", 2, "A One", "B Two", "C Three")
+"""Town council, 2018: published with "Voting Summary to follow", electorate and papers blank."""
+
+
+def said(electorate: int, papers: int, turnout: str) -> Findings:
+    """A turnout as published beside its papers and electorate."""
+    given = Verification(papers_total=papers, electorate=electorate, turnout_pct_given=Decimal(turnout))
+    return check_verification(given, ward("Trafford", 1, "A One", "B Two"), ALONE)
+
+
+def combined(mine: int, theirs: int) -> Findings:
+    """A ward and a referendum polled together (invented)."""
+    other = replace(ward("Referendum", 1, "Yes", "No"), electorate=9000)
+    contest = replace(ward("Ward", 1, "A One", "B Two", electorate=9000), combined_with=(other.contest_id,))
+    tonight = Tonight({}, {other.contest_id: Verification(papers_total=theirs)}, {other.contest_id: other})
+    return check_verification(Verification(papers_total=mine), contest, tonight)
+
+
+CASES = (
+    Case(
+        "E201",
+        "Medway All Saints, 634 + 331 = 965, with the total's last digits swapped (invented slip)",
+        lambda: checked(ALL_SAINTS, lambda one: verified(one, papers_total=956)),
+        lambda: checked(ALL_SAINTS),
+    ),
+    Case(
+        "W202",
+        "Medway All Saints with 966 expected (invented) and no explanation",
+        lambda: checked(ALL_SAINTS, lambda one: verified(one, papers_expected=966)),
+        lambda: checked(
+            ALL_SAINTS, lambda one: verified(one, papers_expected=966, explanation="One paper taken away")
+        ),
+    ),
+    Case(
+        "E203",
+        "Highworth 2019: 2,477 papers and 6,408 electors, entered in each other's place (invented slip)",
+        lambda: said(2477, 6408, "38.65"),
+        lambda: said(6408, 2477, "38.65"),
+    ),
+    Case(
+        "W204",
+        "Royal Sutton Coldfield 2018, electorate blank",
+        lambda: check_verification(Verification(), SUTTON_COLDFIELD, ALONE),
+        lambda: checked(ALL_SAINTS),
+    ),
+    Case(
+        "W205",
+        "Medway All Saints with no papers (invented)",
+        lambda: check_verification(Verification(papers_total=0), ALL_SAINTS[0], ALONE),
+        lambda: checked(ALL_SAINTS),
+    ),
+    Case(
+        "W206",
+        "Trafford 2023, Urmston: 38.9% given, 3,300 of 8,507 is 38.79%",
+        lambda: said(8507, 3300, "38.9"),
+        lambda: said(7668, 3209, "41.9"),  # Davyhulme West 2022: 41.849, rounded twice
+    ),
+    Case(
+        "W207",
+        "Barnsley 2021, Penistone East: 44.7% where the middle is 27.3%",
+        lambda: barnsley("Penistone East"),
+        lambda: barnsley("Penistone West"),
+    ),
+    Case(
+        "W208",
+        "Barnsley 2021: Dearne South carries Dearne North's 1,741 papers",
+        lambda: barnsley("Dearne South"),
+        lambda: barnsley("Darfield"),
+    ),
+    Case(
+        "W209",
+        "Combined polls 101 papers apart (invented)",
+        lambda: combined(3000, 3101),
+        lambda: combined(3000, 3015),
+    ),
+)
+
+
+def test_register_that_changed_by_more_than_two_per_cent() -> None:
+    """An electorate 2% off the register passes; one elector more does not."""
+    contest = ward("Ward", 1, "A One", "B Two", electorate=5000)
+    at_two = check_verification(Verification(electorate=5100), contest, ALONE)
+    beyond = check_verification(Verification(electorate=5101), contest, ALONE)
+    assert (codes(at_two), codes(beyond)) == ([], ["W204"])
+    assert beyond[0].message == "Electorate is 5,101; the register loaded says 5,000."
+
+
+@pytest.mark.parametrize(
+    ("given", "fires"),
+    [
+        ("33.74", False),
+        ("33.7", False),
+        ("34", False),
+        ("33", False),
+        ("33.80", False),
+        ("33.81", True),
+        ("35", True),
+    ],
+)
+def test_turnout_tolerance(given: str, fires: bool) -> None:
+    """3,094 of 9,170 is 33.74%: rounded or cut off passes, 0.07 away does not, nor a whole per cent off."""
+    assert ("W206" in codes(said(9170, 3094, given))) is fires
+
+
+def test_turnout_against_last_time() -> None:
+    """Turnout 15 points from last time passes, further asks for a look; figures show a decimal."""
+    contest = replace(
+        ward("Ward", 1, "A One", "B Two", electorate=10_000),
+        last_time=LastTime(date(2019, 5, 2), turnout_pct=30.0),
+    )
+    near = check_verification(Verification(papers_total=4500), contest, ALONE)
+    far = check_verification(Verification(papers_total=4510), contest, ALONE)
+    assert (codes(near), codes(far)) == ([], ["W207"])
+    assert far[0].message.startswith("Turnout 45.1% is far from last time (30.0%).")
+
+
+@pytest.mark.parametrize(("papers", "fires"), [(499, True), (500, False), (9000, False), (9001, True)])
+def test_turnout_at_the_ends(papers: int, fires: bool) -> None:
+    """Under 5% and over 90% are out of the ordinary."""
+    contest = ward("Ward", 1, "A One", "B Two", electorate=10_000)
+    assert ("W207" in codes(check_verification(Verification(papers_total=papers), contest, ALONE))) is fires
+
+
+def test_first_areas_of_the_night_are_not_compared() -> None:
+    """With fewer than five other areas in there is no usual distance, so Penistone East passes."""
+    contest, declaration, tonight = real("barnsley-2021", "Penistone East")
+    first_four = dict(list(tonight.declarations.items())[:4])
+    assert "W207" not in codes(check(declaration, contest, replace(tonight, declarations=first_four)))
+
+
+def test_same_votes_as_another_area_is_an_error() -> None:
+    """Two areas with the same votes line by line: the wrong area's sheet, and an error, not a warning."""
+    here = ward("Here", 1, "A One", "B Two", electorate=2000)
+    there = ward("There", 1, "C Three", "D Four", electorate=2500)
+    declaration = result(here, (600, 400), "A One", papers=1001, rejected=1)
+    theirs = result(there, (600, 400), "C Three", papers=1005, rejected=5)
+    tonight = Tonight({there.contest_id: theirs}, {}, {there.contest_id: there, here.contest_id: here})
+    found = check(declaration, here, tonight)
+    assert [(one.code, one.severity) for one in found] == [("W208", Severity.ERROR)]
+
+
+def test_the_same_electors_on_another_question_are_not_another_area() -> None:
+    """Combined polls share electors and nearly their papers; that is no copying."""
+    assert "W208" not in codes(combined(3000, 3000))
+
+
+def test_the_same_electorate_as_another_area() -> None:
+    """An electorate equal to another area's is asked about."""
+    there = ward("There", 1, "C Three", "D Four", electorate=2000)
+    here = ward("Here", 1, "A One", "B Two", electorate=2000)
+    found = check_verification(Verification(), here, Tonight({}, {}, {there.contest_id: there}))
+    assert "electorate (2,000) as There" in told(found, "W208")
+
+
+def test_figures_the_declaration_leaves_out_come_from_verification() -> None:
+    """A declaration without papers is balanced against the statement as to verification."""
+    contest, declaration = ALL_SAINTS
+    tonight = Tonight({}, {contest.contest_id: Verification(papers_total=967)}, {})
+    assert "E301" in codes(check(replace(declaration, verification=None), contest, tonight))
+
+
+def test_a_verification_may_say_nothing() -> None:
+    """Nothing known, nothing found: unknown is never 0."""
+    assert check_verification(Verification(), ALL_SAINTS[0], ALONE) == ()
+
+
+def test_a_percentage_in_the_papers_box_holds_a_verification() -> None:
+    """A verification that gives "34.5%" for its papers names the box before anybody publishes a turnout."""
+    given = Verification(misread={Field("verification/papers_total"): "34.5%"})
+    assert codes(check_verification(given, ALL_SAINTS[0], ALONE)) == ["E106"]
+
+
+@pytest.mark.parametrize("turnout", ["NaN", "Infinity", "1E+999999", "-1E+999999", "0"])
+def test_nonsense_turnout_does_no_harm(turnout: str) -> None:
+    """Whatever stands in the turnout box, the check answers; a number beyond reason is reported."""
+    assert ("W206" in codes(said(9170, 3094, turnout))) is (turnout not in ("NaN", "Infinity"))
+
+
+def test_an_area_that_is_not_in_the_election_is_ignored() -> None:
+    """A poll said to be combined with one nobody knows is compared with nothing."""
+    contest: Contest = replace(ALL_SAINTS[0], combined_with=(ContestId("elsewhere"),))
+    assert check(ALL_SAINTS[1], contest, ALONE) == ()
