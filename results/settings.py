@@ -61,6 +61,16 @@ class PicturesPart(_Part):
     deadline_s: float = Field(4.0, gt=0, description="Words do not wait longer for a picture.")
 
 
+class DeliveryPart(_Part):
+    """How patiently posts are delivered."""
+
+    read_back_s: tuple[float, ...] = Field(
+        (5.0, 15.0, 45.0),
+        min_length=1,
+        description="Pauses before an account is read back after a lost answer.",
+    )
+
+
 class XAccount(_Part):
     """One account on X. Its four keys are secrets."""
 
@@ -101,6 +111,7 @@ class Settings(BaseSettings):
     page: PagePart = PagePart()
     policy: PolicyPart = PolicyPart()
     pictures: PicturesPart = PicturesPart()
+    delivery: DeliveryPart = DeliveryPart()
     accounts: dict[str, Account] = Field(
         default_factory=dict, description="Accounts to post to, by a name of yours."
     )

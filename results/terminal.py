@@ -30,52 +30,55 @@ from results.count.ward import Filed, State, Ward
 from results.newsroom import Happening, SetAside
 
 
-def elected_names(ward: Ward, filed: Filed) -> str:
-    """Who is elected, in words: "Ann Lee (Labour Party) and Bo Roe (Green Party)"."""
-    people = [
-        f"{line.candidate.name} ({line.candidate.description or 'no description'})"
-        for line in standing(ward.contest, filed.declaration)
-        if line.elected
-    ]
-    return ", ".join(people[:-1]) + " and " + people[-1] if len(people) > 1 else "".join(people)
+def elected_names(election: Election, ward: Ward, filed: Filed) -> str:
+    """Who is elected, in words, party by party: "Ann Lee and Bo Roe (Labour), Cy Poe (Green)"."""
+    people: dict[str, list[str]] = {}
+    for line in standing(ward.contest, filed.declaration):
+        if line.elected:
+            people.setdefault(election.parties[line.candidate.party_id].short, []).append(line.candidate.name)
+    return ", ".join(f"{_and(names)} ({party})" for party, names in people.items())
 
 
-def story(happening: Happening) -> str | None:
-    """One line of the night in rich markup; None for what is only for the log."""
+def _and(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def story(happening: Happening) -> tuple[str, str] | None:
+    """One line of the night, a coloured word and a sentence; None for what is only for the log."""
     if isinstance(happening.event, SetAside):
-        return f"[yellow]set aside[/]  {escape(happening.event.problems[0])}"
+        return "[yellow]set aside[/]", escape(happening.event.problems[0])
     event = happening.event
     ward = happening.night.wards.get(event.contest_id)
     if ward is None:
-        return f"[yellow]refused[/]    {escape(event.why)}" if isinstance(event, Refused) else None
-    told = _told(ward, event)
-    return None if told is None else f"{told[0]}  [bold]{escape(ward.contest.area)}[/]: {escape(told[1])}"
+        return ("[yellow]refused[/]", escape(event.why)) if isinstance(event, Refused) else None
+    told = _told(happening.night.election, ward, event)
+    return None if told is None else (told[0], f"[bold]{escape(ward.contest.area)}[/]  {escape(told[1])}")
 
 
-def _told(ward: Ward, event: Event) -> tuple[str, str] | None:  # noqa: C901, PLR0911 - a flat case a kind
+def _told(election: Election, ward: Ward, event: Event) -> tuple[str, str] | None:  # noqa: C901, PLR0911 - a flat case a kind
     """A coloured word and the sentence behind it."""
     match event:
         case Declared(filed=filed):
-            return "[green]declared[/]  ", f"{elected_names(ward, filed)} elected"
+            return "[green]declared[/]", elected_names(election, ward, filed)
         case Corrected(filed=filed) if filed.declaration.correction:
-            return "[cyan]corrected[/] ", filed.declaration.correction.reason
+            return "[cyan]corrected[/]", filed.declaration.correction.reason
         case WithdrawnResult(withdrawal=withdrawal):
-            return "[red]withdrawn[/] ", withdrawal.reason
+            return "[red]withdrawn[/]", withdrawal.reason
         case Held(findings=findings, blocking=codes):
-            return "[red]HELD[/]      ", "; ".join(_in_words(findings, codes))
+            return "[red]HELD[/]", "; ".join(_in_words(findings, codes))
         case VerificationHeld(findings=findings):
-            return "[red]kept back[/] ", findings[0].message
+            return "[red]kept back[/]", findings[0].message
         case Differs():
-            return "[yellow]differs[/]   ", "the feed differs from the declaration; nothing changed"
+            return "[yellow]differs[/]", "the feed differs from the declaration; nothing changed"
         case Contradicted(revision=revision):
-            return "[yellow]conflict[/]  ", f"two stories under revision {revision}; the first stands"
+            return "[yellow]conflict[/]", f"two stories under revision {revision}; the first stands"
         case Refused(why=why):
-            return "[yellow]refused[/]   ", why
+            return "[yellow]refused[/]", why
         case Moved(state=State.RECOUNT):
-            return "[magenta]recount[/]   ", "the returning officer has agreed to a recount (not public)"
+            return "[magenta]recount[/]", "the returning officer has agreed to a recount (not public)"
         case TurnoutKnown():
             turnout = turnout_pct(ward.contest, ward.verification)
-            return None if turnout is None else ("[dim]verified[/]  ", f"turnout {turnout:.2f}%")
+            return None if turnout is None else ("[dim]verified[/]", f"turnout {turnout:.2f}%")
         case _:
             return None
 
@@ -116,8 +119,12 @@ class NightView:
         """Tell one happening."""
         line = story(happening)
         if line is not None and happening.is_new:
-            at = in_london(happening.entry.received_at)
-            self.console.print(f"[dim]{at:%H:%M:%S}[/]  {line}", highlight=False)
+            row = Table.grid(padding=(0, 2))
+            row.add_column(width=8)
+            row.add_column(width=9)
+            row.add_column(overflow="fold")
+            row.add_row(f"[dim]{in_london(happening.entry.received_at):%H:%M:%S}[/]", *line)
+            self.console.print(row)
         self._bar.update(self._task, completed=declared_count(happening.night))
 
 

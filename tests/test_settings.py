@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from results.count.election import Environment
 from results.errors import SettingsError
 from results.settings import (
+    DeliveryPart,
     MqttPart,
     PagePart,
     PicturesPart,
@@ -123,11 +124,12 @@ def test_every_key_is_documented() -> None:
         (PagePart, "page."),
         (PolicyPart, "policy."),
         (PicturesPart, "pictures."),
+        (DeliveryPart, "delivery."),
         (XAccount, "accounts.NAME."),
         (WallAccount, "accounts.NAME."),
     ]
     for part, prefix in parts:
         for key, description in keys(part, prefix):
-            nested = key in {"mqtt", "page", "policy", "pictures"} or key.endswith(".kind")
+            nested = key in {"mqtt", "page", "policy", "pictures", "delivery"} or key.endswith(".kind")
             assert nested or f"| `{key}` |" in page, key
             assert nested or (description and description in page), key

@@ -1,0 +1,129 @@
+"""Puts the parts of one night together and runs them in the only TaskGroup."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+from aiohttp import web
+
+from results.clock import SystemClock
+from results.count.night import Policy, begin
+from results.errors import SettingsError
+from results.feeds.mqtt import MqttFeed
+from results.feeds.sources import SourceState
+from results.newsroom import Newsroom, Watcher
+from results.parts import broker_settings, look_of, outlets_of, read_election_file, studio_of, wall_folder
+from results.press import BulletinPress
+from results.publish.courier import Courier, Patience
+from results.publish.engine import open_engine
+from results.publish.page.live import LivePage
+from results.publish.wording import voice_of
+from results.record.database import Database, open_database, single_owner
+from results.settings import Settings
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One night's parts, running.
+
+    Attributes:
+        address: where the public's page is, such as http://127.0.0.1:8080.
+    """
+
+    settings: Settings
+    newsroom: Newsroom
+    database: Database
+    page: LivePage
+    address: str
+
+
+Main = Callable[[Service], Coroutine[object, object, None]]
+
+
+async def serve(settings: Settings, main: Main, watchers: Sequence[Watcher] = ()) -> None:
+    """Run one night until `main` returns: feeds in, page and posts out.
+
+    Args:
+        main: what to do while the service runs; it is given the running parts.
+        watchers: told of every happening.
+
+    Raises:
+        SettingsError: the night cannot start with these settings.
+        JournalError: what arrives cannot be kept; nothing of it was acknowledged.
+    """
+    with single_owner(settings.database.get_secret_value()):
+        async with AsyncExitStack() as stack:
+            service, tasks = await _assemble(settings, stack)
+            service.newsroom.watchers.extend(watchers)
+            async with asyncio.TaskGroup() as group:
+                running = [group.create_task(work, name=name) for name, work in tasks.items()]
+                await main(service)
+                for task in reversed(running):
+                    task.cancel()
+
+
+Tasks = dict[str, Coroutine[object, object, None]]
+
+
+async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service, Tasks]:
+    """Open everything in the order it is needed; the stack closes it in reverse."""
+    clock = SystemClock()
+    election = read_election_file(settings.election)
+    night = begin(election, settings.environment, Policy(settings.policy.person_warnings))
+    url = settings.database.get_secret_value()
+    database = open_database(url)
+    stack.push_async_callback(database.close)
+    await database.migrate()
+    studio = await stack.enter_async_context(studio_of(settings))
+    outlets = outlets_of(settings, clock)
+    for outlet in outlets:
+        stack.push_async_callback(outlet.close)
+    courier = Courier(database, outlets, studio.png, clock, patience_of(settings))
+    engine = await stack.enter_async_context(open_engine(url, settings.node, database, courier, clock))
+    page = LivePage(clock, cards=settings.pictures.cache, wall=wall_folder(settings))
+    press = BulletinPress(
+        look_of(settings, election), voice_of(election, settings.environment), outlets, engine
+    )
+    newsroom = Newsroom(database, night, press, lambda now: page.show(now, clock.now()))
+    feed = MqttFeed(broker_settings(settings, election), newsroom.keep, clock, _heard)
+    address = await stack.enter_async_context(_open_to_the_public(settings, page))
+    service = Service(settings, newsroom, database, page, address)
+    tasks: Tasks = {"newsroom": newsroom.run(), "delivery": engine.run(), "mqtt": feed.run()}
+    return service, tasks
+
+
+def patience_of(settings: Settings) -> Patience:
+    """How long deliveries wait for what."""
+    return Patience(readings_s=settings.delivery.read_back_s, picture_s=settings.pictures.deadline_s)
+
+
+def _heard(state: SourceState) -> None:
+    """Say in the log when a source of figures comes, goes, or has lost something on the way."""
+    if not state.online:
+        log.warning("source_went_silent", source=state.source)
+    elif state.gap:
+        log.warning("source_messages_missing", source=state.source, missing=state.gap)
+
+
+@asynccontextmanager
+async def _open_to_the_public(settings: Settings, page: LivePage) -> AsyncIterator[str]:
+    """Serve the page; gives its address."""
+    runner = web.AppRunner(page.application(), keepalive_timeout=15, shutdown_timeout=2, access_log=None)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, settings.page.host, settings.page.port)
+        try:
+            await site.start()
+        except OSError as error:
+            where = f"{settings.page.host}:{settings.page.port}"
+            raise SettingsError(
+                f"The page cannot be served at {where}", [f"{error.strerror}: set page.port"]
+            ) from None
+        host, port = runner.addresses[0][:2]
+        yield f"http://{host}:{port}"
+    finally:
+        await runner.cleanup()

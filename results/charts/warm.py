@@ -1,0 +1,79 @@
+"""Kaleido, kept warm: plotly.js stays loaded from one picture to the next, and finds our fonts."""
+
+from collections import Counter
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Protocol
+
+import choreographer
+import kaleido
+from choreographer.browsers.chromium import Chromium
+
+RENEW_AFTER = 500
+"""Pictures a page draws before it is loaded afresh."""
+
+
+def drawing_page() -> str:
+    """The page that draws, with the plotly.js of the installed plotly and nothing fetched from anywhere."""
+    page: str = kaleido.PageGenerator(mathjax=False).generate_index()
+    return page
+
+
+class KaleidoTab(Protocol):
+    """What is used of Kaleido's tab."""
+
+    tab: choreographer.Tab
+
+    async def reload(self) -> None:
+        """Load the page that draws afresh."""
+        ...
+
+
+class OwnFonts(Chromium):
+    """A Chromium that sees our fonts before the machine's; nobody else's environment changes."""
+
+    def __init__(self, *args: object, fonts_conf: Path, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as Kaleido gave them
+        self._fonts_conf = fonts_conf
+
+    def get_env(self) -> MutableMapping[str, str]:
+        """The browser's environment, our fonts in it."""
+        return {**super().get_env(), "FONTCONFIG_FILE": str(self._fonts_conf)}
+
+
+class Warm(kaleido.Kaleido):  # type: ignore[misc]  # Kaleido is published without types
+    """Kaleido that keeps plotly.js from one figure to the next.
+
+    Stock Kaleido loads its page afresh after each figure and before it hands the picture out, which is three
+    quarters of its time. Here a page is loaded afresh only when it is worn, before its next figure. Two
+    private methods of kaleido 1.5.0 are overridden; tests/charts/test_render.py fails when they go away.
+    """
+
+    def __init__(self, **settings: object) -> None:
+        super().__init__(**settings)
+        self._drawn: Counter[str] = Counter()
+
+    async def _get_kaleido_tab(self) -> KaleidoTab:
+        tab: KaleidoTab = await super()._get_kaleido_tab()
+        if self._drawn[tab.tab.target_id] >= RENEW_AFTER:
+            await tab.reload()
+            self._drawn[tab.tab.target_id] = 0
+        return tab
+
+    async def _return_kaleido_tab(self, tab: KaleidoTab) -> None:
+        self._drawn[tab.tab.target_id] += 1
+        await self.tabs_ready.put(tab)
+
+    async def evaluate(self, script: str) -> object:
+        """What a line of JavaScript says in one of the tabs."""
+        tab = await self._get_kaleido_tab()
+        asked = {"expression": script, "returnByValue": True, "awaitPromise": True}
+        answer = await tab.tab.send_command("Runtime.evaluate", params=asked)
+        await self._return_kaleido_tab(tab)
+        value: object = answer["result"]["result"].get("value")
+        return value
+
+    def wear_out(self) -> None:
+        """Have every page loaded afresh before its next figure."""
+        for target_id in self.tabs:
+            self._drawn[target_id] = RENEW_AFTER

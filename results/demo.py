@@ -1,0 +1,178 @@
+"""Medway's real night of 4 May 2023, rehearsed in about a minute: nothing leaves this machine."""
+
+import asyncio
+import tempfile
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pydantic import SecretStr
+from rich.console import Console
+
+import results
+from results.app import Service, serve
+from results.count.declaration import Declaration, same_figures
+from results.count.election import ContestId, Election, Environment
+from results.count.events import Corrected, Held
+from results.count.night import Night
+from results.feeds.demo_broker import demo_broker
+from results.feeds.formats.election_file import read_declarations
+from results.feeds.mishaps import likely
+from results.feeds.rehearsal import CountCentre
+from results.feeds.script import Pace, script
+from results.newsroom import Happening
+from results.parts import broker_settings, read_election_file
+from results.record import ledger
+from results.record.bulletin import State
+from results.record.journal import Journal
+from results.settings import MqttPart, PagePart, PicturesPart, Settings, WallAccount
+from results.terminal import NightView, summary
+
+NIGHT = "medway-2023"
+LAST_ONES_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How the rehearsal is to run.
+
+    Attributes:
+        once: exit at the end of the night.
+        duration_s: how long the night takes.
+        port: of the live page; 0 picks a free one.
+    """
+
+    once: bool
+    duration_s: float
+    port: int
+
+
+def fixtures() -> Path:
+    """The folder of real nights: inside an installed package, or beside it in a checkout."""
+    package = Path(results.__file__).parent
+    installed = package / "_fixtures"
+    return installed if installed.is_dir() else package.parent / "fixtures"
+
+
+def rehearsal_settings(folder: Path, night: Path, broker_port: int, page_port: int) -> Settings:
+    """Settings of a rehearsal that keeps everything in one folder and posts to a wall."""
+    return Settings(
+        environment=Environment.REHEARSAL,
+        election=night / "election.json",
+        database=SecretStr(f"sqlite:///{folder / 'night.db'}"),
+        node="rehearsal",
+        mqtt=MqttPart(host="127.0.0.1", port=broker_port, tls=False, protocol="3.1.1"),
+        page=PagePart(port=page_port),
+        pictures=PicturesPart(cache=folder / "pictures"),
+        accounts={"wall": WallAccount(kind="wall", folder=folder / "wall")},
+    )
+
+
+class Rehearsal:
+    """One rehearsed night: the count centre plays, the service works, the terminal tells."""
+
+    def __init__(self, plan: Plan, console: Console, settings: Settings, published: bytes) -> None:
+        self._plan = plan
+        self._console = console
+        self._settings = settings
+        self._election = read_election_file(settings.election)
+        self._published = read_declarations(published)
+        self._seen: Counter[str] = Counter()
+        self.is_right = False
+
+    async def run(self) -> None:
+        """Play the night, tell it, and compare its end with what was published."""
+        with NightView(self._console, self._election) as view:
+            await serve(self._settings, self._play, [view.watch, self._count])
+
+    def _count(self, happening: Happening) -> None:
+        if isinstance(happening.event, Held | Corrected):
+            self._seen[type(happening.event).__name__] += 1
+
+    async def _play(self, service: Service) -> None:
+        self._console.print(f"The live page: [bold]{service.address}/[/]")
+        self._console.print(f"What would have been posted: [bold]{service.address}/wall[/]")
+        cues = script(
+            self._election,
+            self._published,
+            likely(self._election, self._published),
+            Pace(duration_s=self._plan.duration_s),
+        )
+        sender = replace(broker_settings(self._settings, self._election), identifier="count-centre")
+        centre = CountCentre(sender)
+        await centre.play(cues)
+        await self._settle(service)
+        await self._conclude(service)
+        if not self._plan.once:
+            self._console.print(
+                f"The page stays up at [bold]{service.address}/[/]; Ctrl-C ends the rehearsal."
+            )
+            await asyncio.Event().wait()
+
+    async def _settle(self, service: Service) -> None:
+        """Wait until the last entry is dealt with and the last post is up."""
+        try:
+            async with asyncio.timeout(LAST_ONES_S):
+                while not service.newsroom.night.is_complete or await _unsettled(service):  # noqa: ASYNC110 - the ledger tells nobody
+                    await asyncio.sleep(0.1)
+        except TimeoutError:
+            self._console.print("[red]The night did not end in time.[/]")
+
+    async def _conclude(self, service: Service) -> None:
+        night = service.newsroom.night
+        verdict = await Journal(service.database).verify()
+        differences = differing(night, self._published)
+        posts = await _posts(service)
+        self._console.print(summary(night))
+        self._console.print(
+            f"Held for a person: {self._seen['Held']}. Corrected openly: {self._seen['Corrected']}. "
+            f"Posted on the wall: {posts[State.POSTED]}, each once.",
+            highlight=False,
+        )
+        chain = f"chain {verdict.trouble or 'whole'}, head {verdict.head.digest[:16]}"
+        self._console.print(f"Journal: {verdict.count} messages, {chain}.", highlight=False)
+        unposted = sum(count for state, count in posts.items() if state is not State.POSTED)
+        self.is_right = not differences and verdict.trouble is None and not unposted
+        self._console.print(_comparison(self._election, differences), highlight=False)
+
+
+def differing(night: Night, published: Mapping[ContestId, Declaration]) -> list[str]:
+    """Names of the areas whose public result is not, in every figure, the published one."""
+    wrong = []
+    for contest_id, expected in published.items():
+        ward = night.wards[contest_id]
+        if ward.declared is None or not same_figures(ward.declared.declaration, expected):
+            wrong.append(ward.contest.area)
+    return wrong
+
+
+def _comparison(election: Election, differences: list[str]) -> str:
+    if differences:
+        return f"[red]Not as published: {', '.join(differences)}.[/]"
+    candidates = sum(len(contest.candidates) for contest in election.contests.values())
+    return (
+        f"[green]Every figure equals the published result:[/] {len(election.contests)} wards, "
+        f"{election.seats} seats, {candidates} candidates."
+    )
+
+
+async def _posts(service: Service) -> Counter[State]:
+    async with service.database.read() as conn:
+        return Counter(await ledger.tally(conn))
+
+
+async def _unsettled(service: Service) -> bool:
+    async with service.database.read() as conn:
+        return bool(await ledger.accounts_waiting(conn))
+
+
+async def rehearse(plan: Plan, console: Console) -> bool:
+    """Run the rehearsal in a folder that is removed at its end; True when every figure came out right."""
+    night = fixtures() / NIGHT
+    with tempfile.TemporaryDirectory(prefix="results-demo-") as folder:
+        async with demo_broker() as broker_port:
+            settings = rehearsal_settings(Path(folder), night, broker_port, plan.port)
+            rehearsal = Rehearsal(plan, console, settings, (night / "declarations.json").read_bytes())
+            await rehearsal.run()
+    return rehearsal.is_right

@@ -1,0 +1,52 @@
+"""Tells the log, once each, when the broker goes, stays away, says no, comes back, or has forgotten us."""
+
+import asyncio
+
+import structlog
+
+from results.feeds.broker import MqttSettings
+from results.feeds.broker_trouble import BrokerUnavailable
+
+log = structlog.get_logger()
+
+
+class Outage:
+    """The story of one broker's absences. Durations come from the event loop's own clock."""
+
+    def __init__(self, settings: MqttSettings) -> None:
+        self._about = {"host": settings.host, "port": settings.port}
+        self._away_after_s = settings.away_after_s
+        self._connected_at: float | None = None
+        self._lost_at: float | None = None
+        self._said: set[str] = set()
+
+    def began(self, trouble: BrokerUnavailable) -> float:
+        """Note a failed attempt or a broken connection; returns for how many seconds it had held."""
+        now = asyncio.get_running_loop().time()
+        held_s = 0.0
+        if self._lost_at is None:
+            held_s = now - self._connected_at if self._connected_at is not None else 0.0
+            self._lost_at = now
+            log.info("broker_lost", **self._about, reason=str(trouble))
+        away_s = now - self._lost_at
+        if trouble.refused:
+            if self._once(str(trouble)):
+                log.error("broker_refused_us", **self._about, reason=str(trouble))
+        elif away_s >= self._away_after_s and self._once("away"):
+            log.warning("broker_stayed_away", **self._about, away_s=round(away_s), reason=str(trouble))
+        return held_s
+
+    def ended(self, *, session_resumed: bool) -> None:
+        """Note that we are listening."""
+        log.info("broker_connected", **self._about, session_resumed=session_resumed)
+        if self._connected_at is not None and not session_resumed:
+            log.warning("broker_forgot_session", **self._about, remedy="turn on the broker's persistence")
+        self._connected_at = asyncio.get_running_loop().time()
+        self._lost_at = None
+        self._said.clear()
+
+    def _once(self, words: str) -> bool:
+        """True the first time in this outage that these words are to be said."""
+        is_new = words not in self._said
+        self._said.add(words)
+        return is_new

@@ -1,0 +1,120 @@
+"""Would tonight start? Each part is tried for real, and what is wrong is said with its remedy."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import closing
+from dataclasses import dataclass
+from socket import AF_INET, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
+
+from results.charts.render import Studio
+from results.count.election import Election, Poll
+from results.errors import JournalError, PictureUnavailable
+from results.feeds.broker import BrokerUnavailable, on_line
+from results.parts import broker_settings, read_election_file, studio_of
+from results.record.database import open_database
+from results.record.journal import Journal
+from results.settings import Settings
+
+LEAST_FREE_BYTES = 1_000_000_000
+PATIENCE_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How one part stands.
+
+    Attributes:
+        good: what is well, in a few words; None when it is not.
+        trouble: what is wrong and what to do; None when all is well.
+    """
+
+    part: str
+    good: str | None = None
+    trouble: str | None = None
+
+
+async def preflight(settings: Settings) -> AsyncIterator[Finding]:
+    """Try each part in turn; every trouble is found, not only the first.
+
+    Raises:
+        SettingsError: the election file cannot be used.
+    """
+    election = read_election_file(settings.election)
+    yield Finding("election", good=_census(election))
+    tries: list[tuple[str, Callable[[], Awaitable[str]]]] = [
+        ("database", lambda: _database(settings)),
+        ("broker", lambda: _broker(settings, election)),
+        ("pictures", lambda: _pictures(settings)),
+        ("page", lambda: _page(settings)),
+        ("disk", lambda: _disk(settings)),
+        ("accounts", lambda: _accounts(settings)),
+    ]
+    for part, attempt in tries:
+        try:
+            yield Finding(part, good=await asyncio.wait_for(attempt(), PATIENCE_S))
+        except TimeoutError:
+            yield Finding(part, trouble=f"no answer within {PATIENCE_S:.0f} s")
+        except (JournalError, BrokerUnavailable, PictureUnavailable, OSError) as error:
+            yield Finding(part, trouble=str(error))
+
+
+def _census(election: Election) -> str:
+    polls = sum(contest.poll is Poll.HELD for contest in election.contests.values())
+    return f"{election.title}: {polls} polls, {election.seats} seats"
+
+
+async def _database(settings: Settings) -> str:
+    database = open_database(settings.database.get_secret_value())
+    try:
+        await database.migrate()
+        verdict = await Journal(database).verify()
+    finally:
+        await database.close()
+    if verdict.trouble is not None:
+        raise JournalError(verdict.trouble)
+    return f"{database.place}: {verdict.count} journal entries, chain whole"
+
+
+async def _broker(settings: Settings, election: Election) -> str:
+    broker = broker_settings(settings, election)
+    async with on_line(broker, keep_session=False) as line:
+        await line.listen({f"elections/v1/{election.election_id}/+/+": 1})
+    return f"{broker.host}:{broker.port} lets us read this election"
+
+
+async def _pictures(settings: Settings) -> str:
+    studio: Studio = studio_of(settings)
+    async with studio:
+        problems = await studio.doctor()
+    if problems:
+        raise PictureUnavailable("; ".join(problems))
+    return "a test card was drawn"
+
+
+async def _page(settings: Settings) -> str:
+    with closing(socket(AF_INET, SOCK_STREAM)) as probe:
+        probe.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.page.host, settings.page.port))
+        except OSError as error:
+            where = f"{settings.page.host}:{settings.page.port}"
+            raise OSError(
+                f"{where} cannot be used ({error.strerror}): stop what is there, or set page.port"
+            ) from None
+    return f"port {settings.page.port} is free"
+
+
+async def _disk(settings: Settings) -> str:
+    free = shutil.disk_usage(settings.election.parent).free
+    if free < LEAST_FREE_BYTES:
+        raise OSError(
+            f"only {free / 1e6:,.0f} MB free: make room for at least {LEAST_FREE_BYTES / 1e6:,.0f} MB"
+        )
+    return f"{free / 1e9:,.0f} GB free"
+
+
+async def _accounts(settings: Settings) -> str:
+    if not settings.accounts:
+        raise OSError("none: results would only be on the page; add an account or a wall to the settings")
+    return ", ".join(f"{name} ({account.kind})" for name, account in settings.accounts.items())

@@ -1,0 +1,90 @@
+"""The courier: takes each account's posts there, in order and once each; in doubt a person is called."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+
+from results.clock import Clock
+from results.publish.easel import Draw, Easel
+from results.publish.logbook import SERVICE, Logbook
+from results.publish.outlets import Outlet
+from results.publish.pen import Pens, pens_of
+from results.publish.visit import Patience, Visit
+from results.record import ledger
+from results.record.database import Database
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Tools:
+    easel: Easel
+    pens: Pens
+
+
+class Courier:
+    """Delivers to a set of accounts.
+
+    Args:
+        database: where the ledger is.
+        outlets: one for each account.
+        draw: turns a figure into a PNG, or raises PictureUnavailable.
+        clock: says when.
+        patience: how long to wait for what.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        outlets: Iterable[Outlet],
+        draw: Draw,
+        clock: Clock,
+        patience: Patience | None = None,
+    ) -> None:
+        self._outlets: Mapping[str, Outlet] = {outlet.name: outlet for outlet in outlets}
+        self._database = database
+        self._draw = draw
+        self._clock = clock
+        self._patience = patience or Patience()
+        self._tools: _Tools | None = None
+
+    @property
+    def accounts(self) -> frozenset[str]:
+        """The accounts this courier serves."""
+        return frozenset(self._outlets)
+
+    @property
+    def families(self) -> Mapping[str, str]:
+        """The family of outlets by account."""
+        return {name: outlet.family for name, outlet in self._outlets.items()}
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """Deliver only inside this block; accounts that the service itself had paused are tried afresh."""
+        async with self._database.write() as conn:
+            await ledger.resume(conn, SERVICE)
+        async with pens_of(self._database) as pens:
+            self._tools = _Tools(Easel(self._database, self._draw, self._patience.picture_s), pens)
+            try:
+                yield
+            finally:
+                self._tools = None
+
+    async def deliver(self, account: str, group: asyncio.TaskGroup) -> None:
+        """Send everything that waits on an account; return when nothing is left to do without a person.
+
+        Args:
+            account: an account of any name; one that is not ours is left alone.
+            group: gets the tasks that draw pictures ahead.
+        """
+        outlet = self._outlets.get(account)
+        if outlet is None or self._tools is None:
+            log.warning("account_not_served", account=account)
+            return
+        pictures = self._tools.easel.for_tasks_of(group)
+        async with self._tools.pens.hold(account):
+            logbook = Logbook(self._database, self._clock, account)
+            await Visit(outlet, logbook, pictures, self._tools.pens, self._patience).run()

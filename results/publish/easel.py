@@ -1,0 +1,84 @@
+"""The easel: draws the pictures of the next posts while the present one is being sent."""
+
+import asyncio
+import hashlib
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from results.errors import PictureUnavailable
+from results.record import ledger
+from results.record.database import Database
+
+Draw = Callable[[Mapping[str, object]], Awaitable[bytes]]
+KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Where a visit gets its pictures.
+
+    Attributes:
+        begin: starts drawing those of the bulletins that nobody has asked for yet.
+        take: gives the picture of a bulletin, None when it is words alone; raises PictureUnavailable when it
+            could not be drawn in time.
+    """
+
+    begin: Callable[[Iterable[str]], None]
+    take: Callable[[str], Awaitable[bytes | None]]
+
+
+class Easel:
+    """Pictures of bulletins, each drawn once whatever the number of accounts.
+
+    Args:
+        database: where the figures are.
+        draw: turns a figure into a PNG, or raises PictureUnavailable.
+        deadline_s: how long words wait for their picture.
+    """
+
+    def __init__(self, database: Database, draw: Draw, deadline_s: float) -> None:
+        self._database = database
+        self._draw = draw
+        self._deadline_s = deadline_s
+        self._drawing: OrderedDict[str, asyncio.Task[bytes | PictureUnavailable | None]] = OrderedDict()
+
+    def for_tasks_of(self, group: asyncio.TaskGroup) -> "Pictures":
+        """The same easel, drawing in tasks of this group."""
+        return Pictures(partial(self._begin, group), partial(self._take, group))
+
+    def _begin(self, group: asyncio.TaskGroup, bulletin_ids: Iterable[str]) -> None:
+        for bulletin_id in bulletin_ids:
+            if bulletin_id not in self._drawing:
+                drawing = group.create_task(self._picture(bulletin_id), name=f"draw {bulletin_id}")
+                self._drawing[bulletin_id] = drawing
+        while len(self._drawing) > KEPT:
+            self._drawing.popitem(last=False)
+
+    async def _take(self, group: asyncio.TaskGroup, bulletin_id: str) -> bytes | None:
+        self._begin(group, [bulletin_id])
+        drawing = self._drawing[bulletin_id]
+        try:
+            picture = await asyncio.wait_for(asyncio.shield(drawing), self._deadline_s)
+        except TimeoutError:
+            raise PictureUnavailable(f"not drawn within {self._deadline_s:g} s") from None
+        if isinstance(picture, PictureUnavailable):
+            self._drawing.pop(bulletin_id, None)  # the next account may have more luck
+            raise picture
+        return picture
+
+    async def _picture(self, bulletin_id: str) -> bytes | PictureUnavailable | None:
+        async with self._database.read() as conn:
+            figure = await ledger.figure(conn, bulletin_id)
+        if figure is None:
+            return None
+        try:
+            return await self._draw(figure)
+        except PictureUnavailable as trouble:
+            return trouble
+
+
+def sha256(picture: bytes) -> str:
+    """The name of a picture by its contents."""
+    return hashlib.sha256(picture).hexdigest()

@@ -1,0 +1,100 @@
+"""The courier's logbook: every move of a post is written to the ledger first and then told in the log."""
+
+from collections.abc import Mapping
+
+import structlog
+
+from results.clock import Clock
+from results.publish.outlets import Prepared, Sent
+from results.record import ledger
+from results.record.bulletin import Attempt, Outcome, State, Waiting
+from results.record.database import Database
+
+SERVICE = "the service"
+OVERTAKEN = "overtaken by a correction or withdrawal"
+
+
+class Logbook:
+    """What happens to the posts of one account."""
+
+    def __init__(self, database: Database, clock: Clock, account: str) -> None:
+        self._database = database
+        self._clock = clock
+        self._account = account
+        self.log = structlog.get_logger().bind(account=account)
+
+    async def waiting(self) -> tuple[Waiting, ...]:
+        """The next posts that are not settled; () while the account is paused."""
+        async with self._database.read() as conn:
+            if await ledger.is_paused(conn, self._account):
+                return ()
+            return await ledger.waiting(conn, self._account)
+
+    async def attempts(self, waiting: Waiting) -> tuple[Attempt, ...]:
+        """Every attempt to send this post so far."""
+        async with self._database.read() as conn:
+            return await ledger.attempts(conn, waiting.post.post_id)
+
+    async def doubt_interrupted(self) -> None:
+        """Nobody knows what became of posts whose sender was stopped before the answer."""
+        async with self._database.write() as conn:
+            doubted = await ledger.doubt_open_attempts(conn, self._account, self._clock.now())
+        if doubted:
+            self.log.warning("delivery_was_interrupted", posts=list(doubted))
+
+    async def begin(self, waiting: Waiting, prepared: Prepared, facts: Mapping[str, object]) -> bool:
+        """The post is about to leave; False when it may no longer."""
+        async with self._database.write() as conn:
+            at = self._clock.now()
+            return await ledger.begin_attempt(conn, waiting.post.post_id, prepared, at, **facts)
+
+    async def end(self, waiting: Waiting, after: State, outcome: Outcome, why: str) -> None:
+        """The attempt ended without the post being known to be there."""
+        async with self._database.write() as conn:
+            await ledger.end_attempt(conn, waiting.post.post_id, outcome, self._clock.now(), why)
+            facts = {} if after is State.READY else {"trouble": why}
+            await ledger.move(conn, waiting.post.post_id, State.SENDING, after, **facts)
+        self._tell(waiting, after, why)
+
+    async def move(self, waiting: Waiting, after: State, why: str) -> None:
+        """The post goes on to another state without leaving the house."""
+        async with self._database.write() as conn:
+            facts = {} if after is State.READY else {"trouble": why}
+            await ledger.move(conn, waiting.post.post_id, waiting.state, after, **facts)
+        self._tell(waiting, after, why)
+
+    async def posted(self, waiting: Waiting, sent: Sent) -> None:
+        """The answer came: the post is there."""
+        at = self._clock.now()
+        async with self._database.write() as conn:
+            await ledger.end_attempt(conn, waiting.post.post_id, Outcome.POSTED, at)
+            facts = {"remote_id": sent.remote_id, "url": sent.url, "posted_at": at}
+            await ledger.move(conn, waiting.post.post_id, State.SENDING, State.POSTED, **facts)
+        self.log.info("post_made", post=waiting.post.post_id, url=sent.url)
+
+    async def found(self, waiting: Waiting, sent: Sent) -> None:
+        """Reading the account back showed the post."""
+        async with self._database.write() as conn:
+            facts = {"remote_id": sent.remote_id, "url": sent.url, "posted_at": self._clock.now()}
+            await ledger.move(conn, waiting.post.post_id, State.UNKNOWN, State.POSTED, **facts)
+        self.log.info("post_found_on_account", post=waiting.post.post_id, url=sent.url)
+
+    async def pause(self, why: str) -> None:
+        """Nothing more goes to this account until a person, or a new start, lets it."""
+        async with self._database.write() as conn:
+            await ledger.pause(conn, self._account, SERVICE, why, self._clock.now())
+        self.log.error("account_paused", why=why)
+
+    def _tell(self, waiting: Waiting, after: State, why: str) -> None:
+        post = waiting.post.post_id
+        match after:
+            case State.READY:
+                self.log.warning("post_not_sent", post=post, why=why)
+            case State.UNKNOWN:
+                self.log.warning("post_in_doubt", post=post, why=why)
+            case State.REFUSED:
+                self.log.error("post_refused", post=post, why=why)
+            case State.PARKED:
+                self.log.error("post_parked", post=post, why=why)
+            case _:
+                self.log.info("post_cancelled", post=post, why=why)

@@ -1,0 +1,141 @@
+"""X: one account, one thread, one request at a time.
+
+tweepy signs and sends; its media upload is of an interface that X has given up, so pictures go to version 2
+through the same session and signer. Source of shapes and limits: docs.x.com, read in 2026.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from results.errors import BulletinRefused, DeliveryUnknown, OutletUnavailable
+from results.publish.outlets import Prepared, Sent
+from results.publish.outlets.x_answers import is_limit, trouble_in
+from results.publish.outlets.x_line import READ_S, Line, Tweet, XKeys, plain
+from results.publish.text_length import LIMITS, addresses
+from results.record.bulletin import Post
+
+__all__ = ["X", "XKeys"]
+FAMILY = "x"
+ALT_MOST = 1000
+PICTURE_MOST = 5_000_000
+PAGES_MOST = 5
+CLOCKS_DIFFER = timedelta(minutes=2)
+LONGEST_S = 60.0
+T = TypeVar("T")
+
+
+class X:
+    """One account on X.
+
+    Args:
+        name: the account, as the settings call it.
+        keys: OAuth 1.0a keys, which do not expire during a night.
+        api_base: another address for the API; tests and rehearsal servers only.
+        read_s: how long X may be silent before an answer counts as lost.
+    """
+
+    is_repeatable = False
+    family = FAMILY
+
+    def __init__(self, name: str, keys: XKeys, api_base: str | None = None, read_s: float = READ_S) -> None:
+        self.name = name
+        self._line = Line(keys, api_base, read_s)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"x-{name}")
+        self._limits = 0
+        self._newest: str | None = None
+
+    def accepts(self, text: str) -> tuple[str, ...]:
+        """Return every reason why these words cannot go out; () when they can."""
+        limit = LIMITS[FAMILY]
+        problems = {
+            "there are no words": not text.strip(),
+            f"longer than {limit.most} as X counts": not limit.takes(text),
+            "an @ would call on somebody": "@" in text or "＠" in text,
+            "an address costs $0.20 a post instead of $0.015": bool(addresses(text)),
+        }
+        return tuple(problem for problem, is_so in problems.items() if is_so)
+
+    async def prepare(self, post: Post, picture: bytes | None) -> Prepared:
+        """Note the account's newest post, upload the picture and describe it."""
+        try:
+            return await self._in_thread(lambda: self._prepare(post, picture))
+        except DeliveryUnknown as trouble:
+            raise OutletUnavailable(str(trouble)) from trouble  # all of this can be done again
+
+    async def send(self, post: Post, prepared: Prepared) -> Sent:
+        """Make the post."""
+        tweet_id = await self._in_thread(lambda: self._line.post(post.text, _noted(prepared, "media_id")))
+        return self._sent(tweet_id)
+
+    async def find(self, post: Post, prepared: Prepared, started_at: datetime) -> Sent | None:
+        """Read the account's posts since the one noted, and look for this one by its picture or its words."""
+        try:
+            found = await self._in_thread(lambda: self._find(post, prepared, started_at))
+        except DeliveryUnknown as trouble:
+            raise OutletUnavailable(str(trouble)) from trouble
+        return None if found is None else self._sent(found.tweet_id)
+
+    async def close(self) -> None:
+        """Wait for the request under way and let go of the connections."""
+        await asyncio.to_thread(self._thread.shutdown)
+        self._line.close()
+
+    def _prepare(self, post: Post, picture: bytes | None) -> Prepared:
+        if self._newest is None:
+            newest = next(self._line.timeline(None, most=5), None)
+            self._newest = newest.tweet_id if newest else ""
+        prepared = {"since_id": self._newest or None}
+        if picture is None:
+            return prepared
+        if len(picture) > PICTURE_MOST or len(post.alt) > ALT_MOST:
+            raise BulletinRefused(
+                f"the picture has {len(picture)} bytes, its description {len(post.alt)} letters"
+            )
+        media_id, media_key = self._line.upload(picture)
+        self._line.describe(media_id, post.alt)
+        return prepared | {"media_id": media_id, "media_key": media_key}
+
+    def _find(self, post: Post, prepared: Prepared, started_at: datetime) -> Tweet | None:
+        media_key, words = _noted(prepared, "media_key"), plain(post.text)
+        for tweet in self._line.timeline(_noted(prepared, "since_id"), most=100, pages=PAGES_MOST):
+            is_ours = media_key in tweet.media_keys or tweet.words == words
+            if is_ours and tweet.made_at >= started_at - CLOCKS_DIFFER:
+                return tweet
+        return None
+
+    def _sent(self, tweet_id: str) -> Sent:
+        self._newest = max(self._newest or "0", tweet_id, key=int)
+        return Sent(tweet_id, f"https://x.com/i/web/status/{tweet_id}")
+
+    async def _in_thread(self, question: Callable[[], T]) -> T:
+        """Ask in this account's own thread.
+
+        The session's own limits end a question in time; stopping to wait would not stop the post.
+        """
+        asking = asyncio.get_running_loop().run_in_executor(self._thread, self._asked, question)
+        try:
+            return await asyncio.wait_for(asking, LONGEST_S)
+        except TimeoutError:
+            raise DeliveryUnknown(f"no answer from X within {LONGEST_S:g} s") from None
+
+    def _asked(self, question: Callable[[], T]) -> T:
+        try:
+            answer = question()
+        except BulletinRefused:
+            raise
+        except Exception as error:
+            # Whatever a library raises once a post may have left is no proof that it did not.
+            trouble = trouble_in(error, self._limits)
+            self._limits = self._limits + 1 if is_limit(error) else 0
+            raise trouble from error
+        self._limits = 0
+        return answer
+
+
+def _noted(prepared: Prepared, what: str) -> str | None:
+    """What was noted while preparing, None when there was nothing to note."""
+    found = prepared.get(what)
+    return None if found is None else str(found)

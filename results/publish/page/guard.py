@@ -1,0 +1,38 @@
+"""What every public answer carries, and what is refused before anything looks at it."""
+
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+@web.middleware
+async def reading_only(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse everything but GET and HEAD."""
+    if request.method not in {hdrs.METH_GET, hdrs.METH_HEAD}:
+        raise web.HTTPMethodNotAllowed(request.method, [hdrs.METH_GET, hdrs.METH_HEAD])
+    return await handler(request)
+
+
+async def protect(_request: web.Request, response: web.StreamResponse) -> None:
+    """Put the security headers on, and take off what says which software this is."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.popall(hdrs.SERVER, None)
+
+
+def guarded() -> web.Application:
+    """An empty application that only reads and whose every answer is protected."""
+    app = web.Application(middlewares=[reading_only], client_max_size=1024)
+    app.on_response_prepare.append(protect)
+    return app

@@ -1,0 +1,134 @@
+"""The readers who wait for news: one ready chunk of bytes written to each, nobody waited for.
+
+An event is encoded once a revision and written straight to each reader's connection. A reader whose
+connection cannot keep up is dropped; the browser comes back and reads the page whole.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from aiohttp import hdrs, web
+
+PING_EVERY_S = 15.0
+RETRY_AFTER_S = 30
+BEHIND_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many may listen at once; those over it poll instead.
+
+    Attributes:
+        per_address: many people of one office can share an address.
+        proxies: addresses of our own proxies, whose X-Forwarded-For is believed.
+    """
+
+    readers: int = 10_000
+    per_address: int = 50
+    proxies: frozenset[str] = frozenset()
+
+
+@dataclass(eq=False, slots=True)
+class _Reader:
+    """One open connection; chunked says how its bytes are framed (HTTP/1.0 has no chunks)."""
+
+    transport: asyncio.Transport
+    address: str
+    chunked: bool
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def write(self, plain: bytes, chunk: bytes) -> bool:
+        """Hand over the bytes; False when the reader is gone or too far behind."""
+        if self.transport.is_closing():
+            return False
+        if self.transport.get_write_buffer_size() > BEHIND_BYTES:
+            self.transport.abort()
+            return False
+        self.transport.write(chunk if self.chunked else plain)
+        return True
+
+
+class Readers:
+    """Everyone who listens now."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._open: set[_Reader] = set()
+        self._by_address: Counter[str] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def push(self, event: bytes) -> None:
+        """Write one event to everyone."""
+        chunk = _chunk(event)
+        for reader in [one for one in self._open if not one.write(event, chunk)]:
+            self._forget(reader)
+
+    def close(self) -> None:
+        """End every connection; browsers come back by themselves."""
+        for reader in tuple(self._open):
+            reader.transport.close()
+            self._forget(reader)
+
+    def address(self, request: web.Request) -> str:
+        """The reader's own address: the last one in X-Forwarded-For that is not a proxy of ours."""
+        peer = request.remote or ""
+        if peer not in self._limits.proxies:
+            return peer
+        hops = ",".join(request.headers.getall(hdrs.X_FORWARDED_FOR, ())).split(",")
+        return (
+            next((hop.strip() for hop in reversed(hops) if hop.strip() not in self._limits.proxies), "")
+            or peer
+        )
+
+    def full_for(self, address: str) -> bool:
+        """True when one more from this address would be too many; the dead are not counted."""
+        if not self._over(address):
+            return False
+        for reader in [one for one in self._open if one.transport.is_closing()]:
+            self._forget(reader)
+        return self._over(address)
+
+    def _over(self, address: str) -> bool:
+        return (
+            len(self._open) >= self._limits.readers or self._by_address[address] >= self._limits.per_address
+        )
+
+    async def hold(
+        self, request: web.Request, transport: asyncio.Transport, ping: Callable[[], bytes]
+    ) -> None:
+        """Keep one reader until they leave: a ping at once and every 15 seconds, events as they come."""
+        reader = _Reader(transport, self.address(request), chunked=request.version >= (1, 1))
+        self._open.add(reader)
+        self._by_address[reader.address] += 1
+        try:
+            while reader.write(now := ping(), _chunk(now)) and not await _within(reader.gone, PING_EVERY_S):
+                pass
+        finally:
+            self._forget(reader)
+
+    def _forget(self, reader: _Reader) -> None:
+        reader.gone.set()
+        if reader in self._open:
+            self._open.discard(reader)
+            self._by_address[reader.address] -= 1
+            if not self._by_address[reader.address]:
+                del self._by_address[reader.address]
+
+
+def _chunk(event: bytes) -> bytes:
+    """The event as one chunk of HTTP/1.1 chunked transfer. Source: RFC 9112 section 7.1."""
+    return b"%x\r\n%b\r\n" % (len(event), event)
+
+
+async def _within(happened: asyncio.Event, wait_s: float) -> bool:
+    """True as soon as it happened, False when it did not within the wait."""
+    try:
+        async with asyncio.timeout(wait_s):
+            await happened.wait()
+    except TimeoutError:
+        return False
+    return True

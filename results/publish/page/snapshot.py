@@ -1,0 +1,153 @@
+"""results.json: the whole public night as data, in the shape "results-page/1".
+
+    format          "results-page/1"; a change that could break a reader of it gets a new number
+    environment     "live" or "rehearsal": a rehearsal's figures are nobody's results
+    revision        rises by one each time anything public changes; as_at says when it last did
+    contests        by name. state: no_poll awaited verifying verified counting declared corrected withdrawn
+    candidates      ballot paper order before the declaration, elected first and by votes after it
+    elected, votes  null until declared; a figure that is not known is null, never 0
+    turnout         ballot papers verified as a percentage of electors, from the verification on
+    corrections     every change of a published result, oldest first, with what changed and why
+
+Times are ISO 8601 in UTC. Percentages have two decimals. Keys may be added; none changes its meaning.
+"""
+
+import json
+from datetime import UTC, datetime
+
+from results.publish.page.facts import (
+    Change,
+    Correction,
+    PartySeats,
+    Person,
+    PublicNight,
+    PublicWard,
+    Result,
+    Turnout,
+)
+
+Facts = dict[str, object]
+FORMAT = "results-page/1"
+
+
+def snapshot(night: PublicNight) -> bytes:
+    """The night as JSON bytes; the same night always gives the same bytes."""
+    return json.dumps(_night(night), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _night(night: PublicNight) -> Facts:
+    return {
+        "format": FORMAT,
+        "environment": "rehearsal" if night.rehearsal else "live",
+        "revision": night.revision,
+        "as_at": _instant(night.as_at),
+        "council": night.council,
+        "title": night.title,
+        "poll_on": night.poll_on.isoformat(),
+        "published_by": f"The Returning Officer, {night.council}",
+        "contests_declared": night.declared,
+        "contests_to_declare": night.to_declare,
+        "seats_declared": night.seats_declared,
+        "seats": night.seats,
+        "council_size": night.council_size,
+        "needed_for_majority": night.majority_line,
+        "majority_party": night.control.party_id if night.control else None,
+        "is_complete": night.is_complete,
+        "turnout": _turnout(night.turnout),
+        "parties": [_party(line) for line in night.parties],
+        "contests": [_contest(ward) for ward in night.wards],
+    }
+
+
+def _party(line: PartySeats) -> Facts:
+    return {
+        "party_id": line.party.party_id,
+        "name": line.party.name,
+        "short": line.party.short,
+        "colour": line.party.colour,
+        "elected": line.won,
+        "continuing": line.continuing,
+        "total": line.total,
+    }
+
+
+def _contest(ward: PublicWard) -> Facts:
+    declared = ward.result is not None or bool(ward.elected)
+    return {
+        "contest_id": ward.contest_id,
+        "gss_code": ward.gss_code,
+        "area": ward.area,
+        "page": f"wards/{ward.slug}",
+        "poll": ward.poll.value,
+        "state": ward.state.value,
+        "seats": ward.seats,
+        "candidates": [_candidate(person, declared=declared) for person in ward.people],
+        "turnout": _turnout(ward.turnout),
+        "withdrawn_because": ward.withdrawn,
+        **_result(ward.result),
+    }
+
+
+def _candidate(person: Person, *, declared: bool) -> Facts:
+    return {
+        "candidate_id": person.candidate_id,
+        "name": person.name,
+        "name_as_nominated": person.full_name or person.name,
+        "description": person.description,
+        "party_id": person.party.party_id,
+        "elected": person.elected if declared else None,
+        "by_lot": person.by_lot if declared else None,
+        "votes": person.votes,
+        "share_pct": _rounded(person.share_pct),
+        "term": person.term or None,
+    }
+
+
+def _result(result: Result | None) -> Facts:
+    rejected = result.rejected if result else None
+    return {
+        "declared_at": _instant(result.declared_at) if result else None,
+        "majority": result.majority if result else None,
+        "rejected": rejected
+        and {
+            "counted_in": rejected.basis.value,
+            "by_heading": {heading.value: count for heading, count in rejected.by_heading.items()},
+            "total": rejected.wholly,
+            "in_part": rejected.in_part,
+        },
+        "corrections": [_correction(one) for one in result.corrections] if result else [],
+    }
+
+
+def _correction(correction: Correction) -> Facts:
+    return {
+        "at": _instant(correction.at),
+        "kind": correction.kind.value if correction.kind else None,
+        "reason": correction.reason,
+        "changes": [_change(change) for change in correction.changes],
+    }
+
+
+def _change(change: Change) -> Facts:
+    return {"what": change.what, "before": change.before, "after": change.after}
+
+
+def _turnout(turnout: Turnout | None) -> Facts | None:
+    if turnout is None:
+        return None
+    return {
+        "papers": turnout.papers,
+        "papers_polling": turnout.polling,
+        "papers_postal": turnout.postal,
+        "electorate": turnout.electorate,
+        "pct": _rounded(turnout.pct),
+        "areas": turnout.areas,
+    }
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 2)
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,1 @@
+"""How figures reach us: formats, the broker, rehearsals."""

@@ -1,0 +1,1 @@
+"""The public live page, read as the public reads it."""

@@ -1,0 +1,83 @@
+"""A fictional council of any size, its figures copied from Medway's real wards, for tests of whole nights."""
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from results.count.declaration import Content, Declaration, Progress, SourceId, Stage, Step
+from results.count.election import Contest, ContestId, Election, ElectionId, Environment
+from results.feeds.formats.native import Envelope, message
+from results.feeds.topics import message_topic
+from tests.nights import load
+
+FEED = SourceId("count-centre")
+ROOT = Path(__file__).parent.parent
+ELECTION_ID = ElectionId("local.exampletown.2023-05-04")
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A council with its election file and what was declared there."""
+
+    election: Election
+    election_file: bytes
+    declarations: dict[ContestId, Declaration]
+
+
+def town(wards: int) -> Town:
+    """A town of this many wards."""
+    election, published = load("medway-2023")
+    given = json.loads((ROOT / "fixtures/medway-2023/election.json").read_bytes())
+    rows, contests, declarations = [], {}, {}
+    originals = list(published)
+    for number in range(wards):
+        original = originals[number % len(originals)]
+        row = next(one for one in given["contests"] if one["contest_id"] == original)
+        contest_id = ContestId(f"local.exampletown.ward-{number + 1:03}.2023-05-04")
+        area = f"{row['area']} {number // len(originals) + 1}"
+        rows.append({**row, "contest_id": contest_id, "area": area})
+        contests[contest_id] = replace(election.contests[original], contest_id=contest_id, area=area)
+        declarations[contest_id] = replace(
+            published[original],
+            contest_id=contest_id,
+            stage=Stage.DECLARED,
+            entered_by="First Clerk",
+            checked_by="Second Clerk",
+            declared_by="The Returning Officer",
+        )
+    seats = sum(contest.seats for contest in contests.values())
+    names = {"election_id": ELECTION_ID, "council": "Exampletown Council", "council_size": seats}
+    file = json.dumps({**given, **names, "title": "Exampletown Council election", "contests": rows}).encode()
+    whole = replace(
+        election,
+        election_id=ELECTION_ID,
+        council="Exampletown Council",
+        title="Exampletown Council election",
+        contests=contests,
+        council_size=seats,
+    )
+    return Town(whole, file, declarations)
+
+
+def posted(contest: Contest, content: Content, revision: int, source: SourceId = FEED) -> tuple[str, bytes]:
+    """Topic and payload of one rehearsal message."""
+    envelope = Envelope(
+        election_id=ELECTION_ID,
+        contest_id=contest.contest_id,
+        source=source,
+        revision=revision,
+        environment=Environment.REHEARSAL,
+        message_id=f"{source}-{contest.contest_id}-{revision}",
+    )
+    return message_topic(ELECTION_ID, contest.contest_id, content), message(envelope, content)
+
+
+def whole_night(of: Town) -> list[tuple[str, bytes]]:
+    """Counting, provisional and declared, for every ward in turn."""
+    said = []
+    for contest_id, declaration in of.declarations.items():
+        contest = of.election.contests[contest_id]
+        said.append(posted(contest, Progress(Step.COUNTING), 1))
+        said.append(posted(contest, replace(declaration, stage=Stage.PROVISIONAL), 2))
+        said.append(posted(contest, declaration, 3))
+    return said
