@@ -85,14 +85,18 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
     courier = Courier(database, outlets, studio.png, clock, patience_of(settings))
     engine = await stack.enter_async_context(open_engine(url, settings.node, database, courier, clock))
     page = LivePage(clock, cards=settings.pictures.cache, wall=wall_folder(settings))
-    press = BulletinPress(
-        look_of(settings, election), voice_of(election, settings.environment), outlets, engine
-    )
+    voice = voice_of(election, settings.environment)
+    press = BulletinPress(database, look_of(settings, election), voice, outlets, engine)
     newsroom = Newsroom(database, night, press, lambda now: page.show(now, clock.now()))
     feed = MqttFeed(broker_settings(settings, election), newsroom.keep, clock, _heard)
     address = await stack.enter_async_context(_open_to_the_public(settings, page))
     service = Service(settings, newsroom, database, page, address)
-    tasks: Tasks = {"newsroom": newsroom.run(), "delivery": engine.run(), "mqtt": feed.run()}
+    tasks: Tasks = {
+        "delivery": engine.run(),
+        "press": newsroom.run_press(),
+        "newsroom": newsroom.run(),
+        "mqtt": feed.run(),
+    }
     return service, tasks
 
 

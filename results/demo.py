@@ -114,7 +114,7 @@ class Rehearsal:
         """Wait until the last entry is dealt with and the last post is up."""
         try:
             async with asyncio.timeout(LAST_ONES_S):
-                while not service.newsroom.night.is_complete or await _unsettled(service):  # noqa: ASYNC110 - the ledger tells nobody
+                while await _unsettled(service):  # noqa: ASYNC110 - the ledger tells nobody
                     await asyncio.sleep(0.1)
         except TimeoutError:
             self._console.print("[red]The night did not end in time.[/]")
@@ -163,6 +163,9 @@ async def _posts(service: Service) -> Counter[State]:
 
 
 async def _unsettled(service: Service) -> bool:
+    newsroom = service.newsroom
+    if not newsroom.night.is_complete or newsroom.printed < newsroom.position:
+        return True
     async with service.database.read() as conn:
         return bool(await ledger.accounts_waiting(conn))
 

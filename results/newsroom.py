@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from results.count.events import Corrected, Declared, Differs, Event, Held, Unchanged, WithdrawnResult
 from results.count.night import Night, receive
@@ -17,11 +16,12 @@ from results.errors import UnreadableMessage
 from results.feeds.formats import native
 from results.record.database import Database
 from results.record.journal import Arrival, Entry, Journal
-from results.record.place import place_of, set_place
+from results.record.place import place_of
 
 log = structlog.get_logger()
 READER = "newsroom"
-BATCH = 50
+AT_ONCE = 10
+"""Entries dealt with before readers see the next revision."""
 LOOK_AGAIN_S = 2.0
 
 
@@ -48,10 +48,10 @@ class Happening:
 
 
 class Press(Protocol):
-    """Whoever freezes bulletins for delivery."""
+    """Whoever makes bulletins and freezes them for delivery."""
 
-    async def freeze(self, conn: AsyncConnection, happenings: Sequence[Happening]) -> None:
-        """Write bulletins and their deliveries in the caller's transaction."""
+    async def print(self, happenings: Sequence[Happening], position: int) -> None:
+        """Write the bulletins of these happenings, their deliveries and our place in one transaction."""
         ...
 
 
@@ -61,21 +61,29 @@ Watcher = Callable[[Happening], None]
 class Newsroom:
     """Moves one night on.
 
+    Two loops, so that the page never waits for words and pictures: `run` reads the journal into the night and
+    shows it, `run_press` follows with the bulletins.
+
     Args:
         night: the night before anything arrived.
         show: called with each night whose public face is new.
+
+    Attributes:
+        position: the last entry dealt with.
+        printed: the last entry whose bulletins are safely on their way.
         watchers: told of every happening, in order.
     """
 
     def __init__(self, database: Database, night: Night, press: Press, show: Callable[[Night], None]) -> None:
         self.night = night
-        self.position = 0
+        self.position = self.printed = 0
         self.watchers: list[Watcher] = []
         self._database = database
         self._journal = Journal(database)
         self._press = press
         self._show = show
         self._arrived = asyncio.Event()
+        self._unprinted: asyncio.Queue[Happening] = asyncio.Queue()
 
     async def keep(self, arrivals: Sequence[Arrival]) -> tuple[Entry, ...]:
         """Commit what arrived, verbatim; only then may a feed tell its sender.
@@ -89,7 +97,9 @@ class Newsroom:
 
     async def run(self) -> None:
         """Replay the journal, then follow it for as long as the task lives."""
-        await self._replay()
+        async with self._database.read() as conn:
+            self.printed = await place_of(conn, READER)
+        await self._replay(self.printed)
         while True:
             self._arrived.clear()
             if await self._follow():
@@ -99,29 +109,32 @@ class Newsroom:
             except TimeoutError:
                 continue  # another process may have written to the same journal
 
-    async def _replay(self) -> None:
+    async def run_press(self) -> None:
+        """Make the bulletins of what happens for as long as the task lives."""
+        while True:
+            happenings = [await self._unprinted.get()]
+            while len(happenings) < AT_ONCE and not self._unprinted.empty():
+                happenings.append(self._unprinted.get_nowait())
+            await self._press.print(happenings, happenings[-1].entry.position)
+            self.printed = happenings[-1].entry.position
+
+    async def _replay(self, printed: int) -> None:
         """Fold what was dealt with before the start; nothing of it is published again."""
-        async with self._database.read() as conn:
-            done = await place_of(conn, READER)
-        while self.position < done:
-            for entry in await self._journal.read(self.position, min(500, done - self.position)):
+        while self.position < printed:
+            for entry in await self._journal.read(self.position, min(500, printed - self.position)):
                 self._move_on(entry, is_new=False)
         log.info("journal_replayed", entries=self.position, revision=self.night.revision)
         self._show(self.night)
 
     async def _follow(self) -> bool:
         """Deal with the next entries; False when there were none."""
-        entries = await self._journal.read(self.position, BATCH)
-        if not entries:
-            return False
+        entries = await self._journal.read(self.position, AT_ONCE)
         shown = self.night.revision
-        happenings = [self._move_on(entry, is_new=True) for entry in entries]
+        for entry in entries:
+            self._unprinted.put_nowait(self._move_on(entry, is_new=True))
         if self.night.revision != shown:
             self._show(self.night)
-        async with self._database.write() as conn:
-            await self._press.freeze(conn, happenings)
-            await set_place(conn, READER, self.position)
-        return True
+        return bool(entries)
 
     def _move_on(self, entry: Entry, *, is_new: bool) -> Happening:
         """Read one entry into the night."""

@@ -1,9 +1,8 @@
 """The press: turns what happened into bulletins, words with their picture, and freezes them for delivery."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from results.charts.alt_text import alt_text
 from results.charts.house_style import Look
@@ -11,12 +10,14 @@ from results.charts.ward import ward_card
 from results.count.election import Contest
 from results.count.events import Corrected, Declared, WithdrawnResult
 from results.count.ward import Filed
-from results.newsroom import Happening
+from results.newsroom import READER, Happening
 from results.publish import wording
 from results.publish.bulletin import Bulletin, Kind, posts
 from results.publish.engine import Engine
 from results.publish.outlets import Outlet
 from results.record import ledger
+from results.record.database import Database
+from results.record.place import set_place
 
 
 class BulletinPress:
@@ -29,21 +30,29 @@ class BulletinPress:
         engine: delivers what was frozen.
     """
 
-    def __init__(self, look: Look, voice: wording.Voice, outlets: Sequence[Outlet], engine: Engine) -> None:
+    def __init__(
+        self, database: Database, look: Look, voice: wording.Voice, outlets: Sequence[Outlet], engine: Engine
+    ) -> None:
+        self._database = database
         self._look = look
         self._voice = voice
         self._families = {outlet.name: outlet.family for outlet in outlets}
         self._engine = engine
 
-    async def freeze(self, conn: AsyncConnection, happenings: Sequence[Happening]) -> None:
-        """Write the bulletins of these happenings and their deliveries in the caller's transaction."""
-        fresh: list[str] = []
+    async def print(self, happenings: Sequence[Happening], position: int) -> None:
+        """Write the bulletins of these happenings, their deliveries and our place in one transaction."""
+        bulletins = []
         for happening in happenings:
-            bulletin = self.bulletin(happening)
-            if bulletin is not None:
-                fresh += await ledger.freeze(conn, bulletin, posts(bulletin, self._families))
-        if fresh:
-            await self._engine.enqueue(conn, fresh)
+            bulletins.append(self.bulletin(happening))
+            await asyncio.sleep(0)  # a card takes some milliseconds; what arrives meanwhile goes first
+        async with self._database.write() as conn:
+            fresh: list[str] = []
+            for bulletin in bulletins:
+                if bulletin is not None:
+                    fresh += await ledger.freeze(conn, bulletin, posts(bulletin, self._families))
+            if fresh:
+                await self._engine.enqueue(conn, fresh)
+            await set_place(conn, READER, position)
 
     def bulletin(self, happening: Happening) -> Bulletin | None:
         """What this happening says to the public; None when it says nothing.

@@ -38,7 +38,7 @@ def town(wards: int) -> Town:
         rows.append({**row, "contest_id": contest_id, "area": area})
         contests[contest_id] = replace(election.contests[original], contest_id=contest_id, area=area)
         declarations[contest_id] = replace(
-            published[original],
+            _larger(published[original], number // len(originals)),
             contest_id=contest_id,
             stage=Stage.DECLARED,
             entered_by="First Clerk",
@@ -57,6 +57,25 @@ def town(wards: int) -> Town:
         council_size=seats,
     )
     return Town(whole, file, declarations)
+
+
+def _larger(declaration: Declaration, papers: int) -> Declaration:
+    """The same ward with this many more voters, each for all who were elected; no two wards are alike."""
+    verification = declaration.verification
+    assert verification is not None
+    assert verification.papers_total is not None
+    assert verification.papers_polling is not None
+    figures = tuple(
+        replace(one, votes=(one.votes or 0) + papers) if one.candidate_id in declaration.elected else one
+        for one in declaration.figures
+    )
+    grown = replace(
+        verification,
+        papers_total=verification.papers_total + papers,
+        papers_polling=verification.papers_polling + papers,
+        turnout_pct_given=None,
+    )
+    return replace(declaration, figures=figures, verification=grown)
 
 
 def posted(contest: Contest, content: Content, revision: int, source: SourceId = FEED) -> tuple[str, bytes]:

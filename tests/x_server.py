@@ -85,6 +85,7 @@ class XServer:
         self.seen: list[str] = []
         self.post_limit = 10_000
         self.lag_s = 0.0
+        self.filters_duplicates = True
         self._state = state
         self._lose = lose
         self._chance = random.Random(seed)
@@ -211,7 +212,7 @@ class XServer:
         if wrong := self._wrong_with(asked, media_ids):
             return invalid(wrong)
         text = str(asked["text"])
-        if any(html.unescape(one.text).startswith(text) for one in self.timeline[-100:]):
+        if self.filters_duplicates and any(same_words(one, text) for one in self.timeline[-100:]):
             return problem(403, "Forbidden", DUPLICATE, "about:blank")
         tweet = self.accept(text, media_ids)
         async with self._grown:
@@ -315,6 +316,11 @@ class XServer:
         self._sequence = itertools.count(len(self.timeline) + len(self.media) + 1)
 
 
+def same_words(tweet: Tweet, text: str) -> bool:
+    """True when a post says just this, whatever picture it has."""
+    return html.unescape(tweet.text).partition(" https://t.co/")[0] == text
+
+
 def shown(tweet: Tweet) -> dict[str, object]:
     """A post as the timeline gives it."""
     given: dict[str, object] = {"id": tweet.id, "text": tweet.text}
@@ -345,7 +351,7 @@ def _closed(request: web.Request) -> web.Response:
 
 async def _serve(port: int, server: XServer) -> None:
     runner, address = await server.start(port)
-    print(address, flush=True)  # noqa: T201 - the caller waits for this line
+    print(address, flush=True)
     try:
         await asyncio.Event().wait()
     finally:
@@ -359,8 +365,11 @@ def main() -> None:
     wanted.add_argument("--state", type=Path, required=True)
     wanted.add_argument("--lose", type=float, default=0.0, help="share of posts whose answer is lost")
     wanted.add_argument("--seed", type=int, default=0)
+    wanted.add_argument("--no-filter", action="store_true", help="take the same words twice")
     given = wanted.parse_args()
-    asyncio.run(_serve(given.port, XServer(given.state, given.lose, given.seed)))
+    server = XServer(given.state, given.lose, given.seed)
+    server.filters_duplicates = not given.no_filter
+    asyncio.run(_serve(given.port, server))
 
 
 if __name__ == "__main__":

@@ -22,8 +22,9 @@ def alt_text(
     stands beside the votes, then parties and votes; the names of those elected never go.
 
     Raises:
-        ValueError: not even the area and the names of those elected fit in the limit.
+        ValueError: not even the area and the names of those elected fit in the limit, or nothing is declared.
     """
+    phrases.only_declared(contest, declaration)
     card = _Card(contest, declaration, look, corrected=corrected or declaration.correction is not None)
     for text in card.shorter_and_shorter():
         if length(text) <= limit:

@@ -76,7 +76,7 @@ def _problems(look: Look) -> Iterator[str]:
 def _unreadable(look: Look) -> Iterator[str]:
     against_paper = contrast(look.accent, PAPER)
     if against_paper < MARK_CONTRAST:
-        yield f"accent {look.accent}: contrast with white is {against_paper:.1f}, must be {MARK_CONTRAST:.0f}"
+        yield f"accent {look.accent}: contrast with white is {against_paper:.2f}, must be {MARK_CONTRAST:.0f}"
     words = contrast(look.on_accent, look.accent)
     if words < TEXT_CONTRAST:
-        yield f"accent {look.accent}: contrast of words on it is {words:.1f}, must be {TEXT_CONTRAST}"
+        yield f"accent {look.accent}: contrast of words on it is {words:.2f}, must be {TEXT_CONTRAST}"

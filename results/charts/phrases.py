@@ -2,9 +2,15 @@
 
 from results.charts.house_style import Look
 from results.clock import in_london
-from results.count.declaration import Basis, Declaration
+from results.count.declaration import Basis, Declaration, Stage
 from results.count.election import Candidate, Contest, Poll
 from results.count.outcome import electorate, majority, share_pct, turnout_pct
+
+
+def only_declared(contest: Contest, declaration: Declaration) -> None:
+    """Refuse figures that are not declared: neither picture nor words of them may exist."""
+    if declaration.stage is not Stage.DECLARED:
+        raise ValueError(f"{contest.area} is not declared: its figures may not be shown")
 
 
 def count(number: int) -> str:

@@ -5,7 +5,7 @@ from results.charts.canvas import Box, Canvas, Figure
 from results.charts.furniture import Heading
 from results.charts.house_style import PAPER, UNKNOWN, Look
 from results.charts.rows import Row, draw_rows, wanted_height
-from results.count.declaration import Declaration, Stage
+from results.count.declaration import Declaration
 from results.count.election import Contest
 from results.count.outcome import Line, standing
 
@@ -20,8 +20,7 @@ def ward_card(contest: Contest, declaration: Declaration, look: Look, *, correct
     Raises:
         ValueError: the figures are not declared: there is no such card.
     """
-    if declaration.stage is not Stage.DECLARED:
-        raise ValueError(f"{contest.area} is not declared: a card of provisional figures must not exist")
+    phrases.only_declared(contest, declaration)
     u = furniture.unit(look)
     rows = [_row(line, contest, declaration, look) for line in standing(contest, declaration)]
     heading = _heading(contest, declaration, look, corrected=corrected or declaration.correction is not None)

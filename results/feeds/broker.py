@@ -74,10 +74,23 @@ class MqttSettings:
         if not self.tls and self.tls_ca is None:
             return None
         try:
-            return ssl.create_default_context(cafile=self.tls_ca)
+            context = ssl.create_default_context(cafile=self.tls_ca)
         except (OSError, ssl.SSLError) as trouble:
             words = f"tls_ca: {self.tls_ca} is not a certificate authority file ({trouble.strerror})"
             raise SettingsError("The broker's settings cannot be used.", (words,)) from None
+        context.sslsocket_class = _TidySocket
+        return context
+
+
+class _TidySocket(ssl.SSLSocket):
+    """Closes itself when the two sides cannot agree; paho leaves it open."""
+
+    def do_handshake(self, block: bool = False) -> None:
+        try:
+            super().do_handshake(block)
+        except OSError:
+            self.close()
+            raise
 
 
 class Line(aiomqtt.Client):

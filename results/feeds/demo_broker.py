@@ -1,6 +1,6 @@
-"""A message broker inside the demo's own process, on loopback only: nothing to install, and nothing to rely on.
+"""A message broker inside the demo's own process, on loopback only: nothing to install or to rely on.
 
-It forgets what was not delivered, so it is never for a real night; a council uses a broker that keeps messages.
+It forgets what was not delivered, so it is never for a real night; a council's broker keeps messages.
 """
 
 import logging

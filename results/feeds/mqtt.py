@@ -20,7 +20,7 @@ from results.feeds.broker import BackOff, Line, Message, MqttSettings, on_line
 from results.feeds.broker_trouble import BrokerUnavailable
 from results.feeds.formats import native
 from results.feeds.formats.json_text import json_value
-from results.feeds.outage import Outage
+from results.feeds.outage import SETTLED_S, Outage
 from results.feeds.sources import Sources, SourceState
 from results.record.journal import Arrival, Entry
 
@@ -29,8 +29,6 @@ __all__ = ["FEED", "BrokerUnavailable", "MqttFeed", "MqttSettings", "SourceState
 log = structlog.get_logger()
 FEED = "mqtt"
 LARGEST_HEARTBEAT = 1024
-SETTLED_AFTER_S = 5.0
-"""A connection that held this long makes the next wait short again."""
 
 Keep = Callable[[Sequence[Arrival]], Awaitable[Sequence[Entry]]]
 Heard = Callable[[SourceState], None]
@@ -69,7 +67,7 @@ class MqttFeed:
                 await self._listen()
             except BrokerUnavailable as trouble:
                 self.trouble = str(trouble)
-                if self._outage.began(trouble) > SETTLED_AFTER_S:
+                if self._outage.began(trouble) > SETTLED_S:
                     back_off.reset()
             await asyncio.sleep(back_off.next_s())
 

@@ -8,6 +8,9 @@ from results.feeds.broker import MqttSettings
 from results.feeds.broker_trouble import BrokerUnavailable
 
 log = structlog.get_logger()
+SETTLED_S = 5.0
+"""A connection that held this long was a good one."""
+FLAPS = 4
 
 
 class Outage:
@@ -15,7 +18,8 @@ class Outage:
 
     def __init__(self, settings: MqttSettings) -> None:
         self._about = {"host": settings.host, "port": settings.port}
-        self._away_after_s = settings.away_after_s
+        self._away_after_s, self._identifier = settings.away_after_s, settings.identifier
+        self._short = 0
         self._connected_at: float | None = None
         self._lost_at: float | None = None
         self._said: set[str] = set()
@@ -25,9 +29,11 @@ class Outage:
         now = asyncio.get_running_loop().time()
         held_s = 0.0
         if self._lost_at is None:
-            held_s = now - self._connected_at if self._connected_at is not None else 0.0
             self._lost_at = now
             log.info("broker_lost", **self._about, reason=str(trouble))
+            if self._connected_at is not None:
+                held_s = now - self._connected_at
+                self._count_short(held_s)
         away_s = now - self._lost_at
         if trouble.refused:
             if self._once(str(trouble)):
@@ -35,6 +41,13 @@ class Outage:
         elif away_s >= self._away_after_s and self._once("away"):
             log.warning("broker_stayed_away", **self._about, away_s=round(away_s), reason=str(trouble))
         return held_s
+
+    def _count_short(self, held_s: float) -> None:
+        """Brokers need not say that another program took our name; connections that never last say it too."""
+        self._short = self._short + 1 if held_s < SETTLED_S else 0
+        if self._short == FLAPS:
+            remedy = f"see that no other program uses the identifier {self._identifier!r}"
+            log.error("broker_kept_hanging_up", **self._about, times=FLAPS, remedy=remedy)
 
     def ended(self, *, session_resumed: bool) -> None:
         """Note that we are listening."""

@@ -60,7 +60,8 @@ class Easel:
         self._begin(group, [bulletin_id])
         drawing = self._drawing[bulletin_id]
         try:
-            picture = await asyncio.wait_for(asyncio.shield(drawing), self._deadline_s)
+            async with asyncio.timeout(self._deadline_s):
+                picture = await asyncio.shield(drawing)
         except TimeoutError:
             raise PictureUnavailable(f"not drawn within {self._deadline_s:g} s") from None
         if isinstance(picture, PictureUnavailable):

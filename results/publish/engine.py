@@ -7,6 +7,7 @@ is lost or fails is made again from it by the sweep.
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
@@ -32,6 +33,7 @@ JOB = "deliver"
 POLL_S = 0.1
 BEAT_S = 5.0
 SILENT_S = 30.0
+WORKER_ENDS_WITHIN_S = 10.0
 MANY_RECOVERIES = 1_000_000
 
 
@@ -85,6 +87,7 @@ class DbosEngine:
         self._database = database
         self._courier = courier
         self._clock = clock
+        self._running: DBOS | None = None
 
     async def enqueue(self, conn: AsyncConnection, post_ids: Sequence[str]) -> None:
         """Have these posts delivered once the caller's transaction commits; a repeat changes nothing."""
@@ -105,7 +108,7 @@ class DbosEngine:
                         account, done = await knocks.get()
                         group.create_task(self._answer(account, done, group), name=f"deliver to {account}")
             finally:
-                await _to_the_end(_shut_down)
+                await _to_the_end(self._shut_down)
 
     async def sweep(self) -> None:
         """Take up what dead processes left and what no job would deliver."""
@@ -168,9 +171,23 @@ class DbosEngine:
             await nodes.beat(conn, self._node, self._clock.now())
 
     def _launch(self, knock: Callable[[str], Awaitable[None]]) -> None:
-        DBOS(config=self._config)
+        logging.getLogger("dbos").setLevel(logging.WARNING)
+        self._running = DBOS(config=self._config)
         DBOS.workflow(name=JOB, max_recovery_attempts=MANY_RECOVERIES)(knock)
         DBOS.launch()
+
+    def _shut_down(self) -> None:
+        """Stop DBOS; jobs under way stay pending and are taken up at the next start."""
+        logging.getLogger("dbos").setLevel(logging.CRITICAL)  # so that what it would warn of does no harm
+        if self._running is not None:
+            # By itself DBOS closes its loop while its queue workers may still be starting jobs there.
+            for event in self._running.background_thread_stop_events:
+                event.set()
+            for thread in threading.enumerate():
+                if thread.name.startswith("queue-worker-"):
+                    thread.join(WORKER_ENDS_WITHIN_S)
+        DBOS.destroy(destroy_registry=True)
+        self._running = None
 
 
 _Knock = tuple[str, "Future[None]"]
@@ -196,13 +213,6 @@ async def _to_the_end(work: Callable[[], None]) -> None:
     except asyncio.CancelledError:
         await asyncio.wait({working})
         raise
-
-
-def _shut_down() -> None:
-    logging.getLogger("dbos").setLevel(
-        logging.ERROR
-    )  # the jobs it warns about are taken up at the next start
-    DBOS.destroy(destroy_registry=True)
 
 
 def _client(url: str) -> DBOSClient:

@@ -133,7 +133,6 @@ class _FileDatabase(Database):
     def __init__(self, file: Path, patience_s: float) -> None:
         engines = sqlite.writer(file, patience_s), sqlite.reader(file, patience_s)
         super().__init__(str(file), *engines, patience_s)
-        self._file = file
         self._clerk = sqlite.Clerk(file, patience_s)
         self._turn = asyncio.Lock()
 
@@ -147,11 +146,11 @@ class _FileDatabase(Database):
             return await self._clerk.transact(work)
 
     async def migrate(self) -> None:
-        await asyncio.to_thread(sqlite.prepare, self._file, self._patience_s)
+        await self._clerk.prepare()
         await super().migrate()
 
     async def close(self) -> None:
-        await self._clerk.close()
+        self._clerk.close()
         await super().close()
 
     @asynccontextmanager

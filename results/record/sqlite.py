@@ -79,11 +79,16 @@ class Clerk:
     """
 
     def __init__(self, file: Path, patience_s: float) -> None:
+        self._file, self._patience_s = file, patience_s
         options = {"isolation_level": None, "timeout": patience_s}
         url = _url("sqlite", file)
         self._engine = sa.create_engine(url, connect_args=options, pool_size=1, hide_parameters=True)
         _speak(self._engine, _words(BEGIN_WRITING))
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="record")
+
+    async def prepare(self) -> None:
+        """Make the file if it is not there yet."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, prepare, self._file, self._patience_s)
 
     async def transact(self, work: Callable[[sa.Connection], T]) -> T:
         """Return what `work` returns, once it is committed."""
@@ -93,9 +98,10 @@ class Clerk:
         with self._engine.begin() as connection:
             return work(connection)
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Finish what was begun and close the file."""
-        await asyncio.to_thread(self._thread.shutdown)
+        # Not asyncio.to_thread: the delivery engine brings the loop's threads with it and takes them away.
+        self._thread.shutdown()
         self._engine.dispose()
 
 

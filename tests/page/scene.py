@@ -130,6 +130,7 @@ class Shown:
     """A live page that is served, and where."""
 
     page: LivePage
+    clock: FixedClock
     url: str
     port: int
     runner: web.AppRunner
@@ -149,7 +150,8 @@ async def serving(
     wall: Path | None = None,
 ) -> AsyncIterator[Shown]:
     """The live page on a loopback port, showing this night; None shows nothing yet."""
-    page = LivePage(FixedClock(telling.at if telling else STARTED_AT), limits, cards=cards, wall=wall)
+    clock = FixedClock(telling.at if telling else STARTED_AT)
+    page = LivePage(clock, limits, cards=cards, wall=wall)
     if telling is not None:
         page.show(telling.night, telling.at)
     runner = web.AppRunner(page.application(), access_log=None, shutdown_timeout=2)
@@ -157,7 +159,7 @@ async def serving(
     await web.TCPSite(runner, "127.0.0.1", port, backlog=4096).start()
     at = runner.addresses[0][1]
     try:
-        yield Shown(page, f"http://127.0.0.1:{at}", at, runner)
+        yield Shown(page, clock, f"http://127.0.0.1:{at}", at, runner)
     finally:
         await runner.cleanup()
 

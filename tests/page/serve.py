@@ -1,4 +1,4 @@
-"""A server of the live page as a process of its own, to be killed: `python -m tests.page.serve PORT halfway|finished`."""
+"""A live page in a process of its own, to be killed: `python -m tests.page.serve PORT halfway|finished`."""
 
 import asyncio
 import sys

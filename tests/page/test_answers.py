@@ -15,6 +15,7 @@ from results.publish.page.baked import FOREVER
 from results.publish.page.guard import HEADERS
 from tests.page.scene import ORDER, Shown, Telling, finished, halfway, serving
 
+PLAIN = {"Accept-Encoding": "identity"}
 PAGES = ("/", "/wards/fort-horsted", "/results.json")
 
 
@@ -35,7 +36,7 @@ async def web(shown: Shown) -> AsyncIterator[aiohttp.ClientSession]:
 @pytest.mark.parametrize("path", PAGES)
 async def test_gzip_and_plain_are_the_same_page(web: aiohttp.ClientSession, path: str) -> None:
     """Whoever takes gzip gets it, whoever does not gets the same bytes plain, and caches are told why."""
-    plain = await web.get(path, headers={"Accept-Encoding": "identity"})
+    plain = await web.get(path, headers=PLAIN)
     packed = await web.get(path, headers={"Accept-Encoding": "br, gzip;q=0.5"})
     assert gzip.decompress(await packed.read()) == await plain.read()
     assert packed.headers["Content-Encoding"] == "gzip"
@@ -105,7 +106,7 @@ async def test_every_answer_is_guarded(web: aiohttp.ClientSession, path: str) ->
 )
 async def test_an_unknown_address_has_a_page(web: aiohttp.ClientSession, path: str) -> None:
     """Where nothing is, a page says so with status 404 and leads to the results."""
-    answer = await web.get(path, headers={"Accept-Encoding": "identity"})
+    answer = await web.get(path, headers=PLAIN)
     assert answer.status == 404
     assert '<a href="/">' in await answer.text()
 
@@ -113,13 +114,13 @@ async def test_an_unknown_address_has_a_page(web: aiohttp.ClientSession, path: s
 async def test_no_page_carries_script_or_style_of_its_own(web: aiohttp.ClientSession) -> None:
     """Pages have no inline script, style or handler, so that the policy needs no exception."""
     for path in (*PAGES[:2], "/nowhere"):
-        text = await (await web.get(path, headers={"Accept-Encoding": "identity"})).text()
+        text = await (await web.get(path, headers=PLAIN)).text()
         assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:", text)
 
 
 async def test_assets_are_small_and_kept_for_ever(web: aiohttp.ClientSession) -> None:
     """Stylesheet at most 5 kB and script at most 4 kB compressed, at addresses made from their contents."""
-    text = await (await web.get("/", headers={"Accept-Encoding": "identity"})).text()
+    text = await (await web.get("/", headers=PLAIN)).text()
     found = re.findall(r'(?:href|src)="(static/([a-z]+)\.([0-9a-f]{12})\.(css|js|svg))"', text)
     assert {kind for *_, kind in found} == {"css", "js", "svg"}
     for path, _, digest, kind in found:
@@ -128,6 +129,15 @@ async def test_assets_are_small_and_kept_for_ever(web: aiohttp.ClientSession) ->
         assert answer.headers["Cache-Control"] == FOREVER
         assert hashlib.sha256(gzip.decompress(packed)).hexdigest().startswith(digest)
         assert len(packed) <= {"css": 5_000, "js": 4_000, "svg": 500}[kind]
+
+
+async def test_the_script_is_old_enough(web: aiohttp.ClientSession) -> None:
+    """The script uses only what browsers of 2012 read: no arrow, let, const, class or template string."""
+    address = re.search(r'src="(static/live[^"]+)"', await (await web.get("/", headers=PLAIN)).text())
+    assert address is not None
+    script = await (await web.get("/" + address[1], headers=PLAIN)).text()
+    code = re.sub(r"/\*.*?\*/", "", script, flags=re.S)
+    assert not re.search(r"=>|\b(let|const|class|async|await)\b|`|\.\.\.|\bfetch\(|\bPromise\b", code)
 
 
 async def test_the_home_page_is_small(web: aiohttp.ClientSession) -> None:
@@ -155,7 +165,7 @@ async def test_an_older_revision_is_not_shown(shown: Shown, web: aiohttp.ClientS
 
 async def test_the_data_has_its_documented_shape(web: aiohttp.ClientSession) -> None:
     """results.json is "results-page/1", open to other sites, with nulls where nothing is known."""
-    answer = await web.get("/results.json", headers={"Accept-Encoding": "identity"})
+    answer = await web.get("/results.json", headers=PLAIN)
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     data = await answer.json()
     assert data["format"] == "results-page/1"

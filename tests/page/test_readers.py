@@ -122,7 +122,7 @@ async def test_two_thousand_readers_get_an_update() -> None:
     size = len(json.dumps(updates[0], ensure_ascii=False))
     assert 2_000 < size < 6_000
     took = f"written in {shown_s * 1000:.0f} ms, all had it after {took_s * 1000:.0f} ms"
-    print(f"{MANY} readers, {size} bytes: rendered and {took}")  # noqa: T201 - a figure for whoever runs it with -s
+    print(f"{MANY} readers, {size} bytes: rendered and {took}")
 
 
 async def test_a_slow_reader_is_dropped_and_others_are_not_kept_waiting() -> None:

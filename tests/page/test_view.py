@@ -19,7 +19,7 @@ from results.count.declaration import (
     Step,
     Verification,
 )
-from results.count.election import ContestId, Environment, Poll
+from results.count.election import ContestId, Environment, PartyId, Poll
 from results.count.ward import State
 from results.publish.page.facts import PublicNight, PublicWard
 from results.publish.page.site import Site
@@ -207,6 +207,42 @@ def test_nobody_is_in_control_before_the_last_ward() -> None:
     assert b"has a majority" not in Site(night).parts["seats"].encode()
 
 
+def thirds(*continuing: int) -> Telling:
+    """One ward of one seat is up in a chamber of ten; these many seats of Labour and others go on."""
+    key = ORDER[0]
+    parties = (PartyId("party:53"), PartyId("party:52"))
+    up = replace(
+        MEDWAY,
+        contests={key: MEDWAY.contests[key]},
+        council_size=10,
+        continuing=dict(zip(parties, continuing, strict=True)),
+    )
+    telling = Telling(open_night(up))
+    telling.declare(key)
+    return telling
+
+
+def test_no_majority_is_said_when_every_seat_is_known() -> None:
+    """Seats that go on count towards the chamber; with all ten known and none past half, the page says so."""
+    night = seen(thirds(5, 4))
+    assert {line.party.short: (line.won, line.total) for line in night.parties if line.total} == {
+        "Labour": (0, 5),
+        "Conservative": (0, 4),
+        "Independent": (1, 1),
+    }
+    assert night.no_majority
+    assert "No party has a majority" in Site(night).parts["seats"]
+    assert seen(thirds(6, 3)).control is not None
+
+
+def test_no_majority_is_not_said_when_seats_are_unknown() -> None:
+    """When the file does not say who holds the other seats, nothing is said about a majority."""
+    night = seen(thirds(5, 0))
+    assert night.majority_line is None
+    assert not night.no_majority
+    assert "majority" not in Site(night).parts["seats"]
+
+
 def test_the_wards_never_change_places() -> None:
     """The ward table's order is by name at every point of the night."""
     expected = sorted(contest.area.casefold() for contest in MEDWAY.contests.values())
@@ -240,9 +276,7 @@ def test_a_lot_is_said() -> None:
     only = replace(election, contests={tied.contest_id: contest}, council_size=None)
     telling = Telling(open_night(only), {tied.contest_id: replace(tied, lot=_whole(tied.lot))})
     telling.declare(tied.contest_id)
-    passed = Override(
-        ("E301",), "The RO", Role.RETURNING_OFFICER, "Seven over at two identical counts."
-    )
+    passed = Override(("E301",), "The RO", Role.RETURNING_OFFICER, "Seven over at two identical counts.")
     telling.tell(tied.contest_id, passed)
     ward = seen(telling).wards[0]
     assert ward.result is not None

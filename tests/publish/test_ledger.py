@@ -16,7 +16,7 @@ from results.record.database import Database
 from tests.publish.scene import AT, bulletin, column, states
 
 ACCOUNT = {"wall": "wall"}
-ABBEY = {"contest": "abbey", "text": "CORRECTION: wrong votes.", "unseen": "Abbey ward result."}
+WRONG, RIGHT = "CORRECTION: wrong votes.", "Abbey ward result."
 
 
 async def freeze(database: Database, one: Bulletin, held: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -87,9 +87,9 @@ async def test_the_next_posts_come_in_the_order_of_the_journal_with_corrections_
 async def test_a_correction_cancels_the_error_that_still_waits(database: Database, state: State) -> None:
     """The wrong figures never go out after their correction; the account gets the right ones as a result."""
     await freeze(database, bulletin(1, contest="abbey"), ("wall",) if state is State.HELD else ())
-    await freeze(database, bulletin(2, Kind.CORRECTION, **ABBEY))
+    await freeze(database, bulletin(2, Kind.CORRECTION, contest="abbey", text=WRONG, unseen=RIGHT))
     assert await states(database) == {"bulletin-1:wall": State.CANCELLED, "bulletin-2:wall": State.READY}
-    assert await column(database, "bulletin-2:wall", "text") == "Abbey ward result."
+    assert await column(database, "bulletin-2:wall", "text") == RIGHT
     assert await column(database, "bulletin-2:wall", "kind") == Kind.DECLARATION
 
 
@@ -100,9 +100,9 @@ async def test_a_correction_says_so_where_the_error_may_have_been_seen(
     """Where the public may have read the wrong figures, the words are those of a correction."""
     await freeze(database, bulletin(1, contest="abbey"))
     await put(database, "bulletin-1:wall", state)
-    await freeze(database, bulletin(2, Kind.CORRECTION, **ABBEY))
+    await freeze(database, bulletin(2, Kind.CORRECTION, contest="abbey", text=WRONG, unseen=RIGHT))
     assert (await states(database))["bulletin-1:wall"] is state
-    assert await column(database, "bulletin-2:wall", "text") == "CORRECTION: wrong votes."
+    assert await column(database, "bulletin-2:wall", "text") == WRONG
 
 
 async def test_nothing_is_withdrawn_where_nothing_was_said(database: Database) -> None:

@@ -207,7 +207,7 @@ async def test_a_wrong_password(cluster: postgres.Cluster, opened: Opened) -> No
 def cut_off(cluster: postgres.Cluster, url: str) -> None:
     """End every connection to a database, as a restart of the server does."""
     name = sa.make_url(url).database
-    cluster.command(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    cluster.command(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'")
 
 
 async def test_a_server_that_comes_back(

@@ -37,7 +37,7 @@ def _contest_problems(line: ContestLine, parties: frozenset[str]) -> Iterator[st
         f"{where}: {problem}" for problem in (*_seat_problems(line), *_candidate_problems(line, parties))
     )
     if line.electorate is not None and not 1 <= line.electorate <= LARGEST_ELECTORATE:
-        yield f"{where}: electorate must be 1 to {LARGEST_ELECTORATE:,}; leave it out while it is not known"
+        yield f"{where}: electorate must be 1 to {LARGEST_ELECTORATE:,}; leave it out if it is not known"
     if line.gss_code is not None and not re.fullmatch(r"[A-Z]\d{8}", line.gss_code):
         yield f"{where}: gss_code must be a letter and eight digits, such as E05013930"
     if line.last_time is not None and line.last_time.seats is not None:
@@ -47,15 +47,16 @@ def _contest_problems(line: ContestLine, parties: frozenset[str]) -> Iterator[st
 
 
 def _seat_problems(line: ContestLine) -> Iterator[str]:
+    seats = "1 seat" if line.seats == 1 else f"{line.seats} seats"
     if not 1 <= line.seats <= MOST_SEATS:
         yield f"seats must be 1 to {MOST_SEATS}"
     elif line.poll is Poll.HELD and len(line.candidates) <= line.seats:
-        standing = f"{len(line.candidates)} for {line.seats} seat{'s' if line.seats > 1 else ''}"
+        standing = f"{len(line.candidates)} for {seats}"
         yield f"no more candidates than seats ({standing}), so no poll is held: set poll to uncontested"
     elif line.poll is Poll.UNCONTESTED and len(line.candidates) > line.seats:
-        yield f"{len(line.candidates)} candidates for {line.seats} seats cannot be uncontested"
+        yield f"{len(line.candidates)} candidates for {seats} cannot be uncontested"
     if line.terms and len(line.terms) != line.seats:
-        yield f"{len(line.terms)} terms for {line.seats} seats: give one for each seat, or none"
+        yield f"{len(line.terms)} terms for {seats}: give one for each seat, or none"
 
 
 def _candidate_problems(line: ContestLine, parties: frozenset[str]) -> Iterator[str]:

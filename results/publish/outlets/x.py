@@ -117,7 +117,8 @@ class X:
         """
         asking = asyncio.get_running_loop().run_in_executor(self._thread, self._asked, question)
         try:
-            return await asyncio.wait_for(asking, LONGEST_S)
+            async with asyncio.timeout(LONGEST_S):
+                return await asking
         except TimeoutError:
             raise DeliveryUnknown(f"no answer from X within {LONGEST_S:g} s") from None
 

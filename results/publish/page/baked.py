@@ -12,7 +12,7 @@ JSON = "application/json; charset=utf-8"
 FRESH = "public, max-age=0, s-maxage=2, stale-if-error=86400"
 """Readers always ask again; a cache before us holds it two seconds, and keeps it while we are down.
 
-No stale-while-revalidate here: Chromium obeys it too, and would show a reader who asks again the page from before.
+No stale-while-revalidate here: Chromium obeys it too, and would show a reader who asks again the last page.
 """
 FRESH_FOR_CACHES = "max-age=2, stale-while-revalidate=10, stale-if-error=86400"
 """What caches alone may do, in CDN-Cache-Control. Source: RFC 9213."""
@@ -58,7 +58,7 @@ def answer(request: web.Request, page: Baked) -> web.Response:
     if page.packed is not None and _takes_gzip(request.headers.get(hdrs.ACCEPT_ENCODING, "")):
         body, encoding = page.packed, "gzip"
     tag = f'"{page.tag}{"-gz" if encoding else ""}"'
-    headers = {hdrs.ETAG: tag, hdrs.CACHE_CONTROL: page.cache_control}
+    headers: dict[str, str] = {hdrs.ETAG: tag, hdrs.CACHE_CONTROL: page.cache_control}
     if page.packed is not None:
         headers[hdrs.VARY] = hdrs.ACCEPT_ENCODING
     if page.cache_control == FRESH:

@@ -149,8 +149,9 @@ class PublicNight:
     Attributes:
         wards: by name, an order that never changes during the night.
         to_declare: areas that will have a result; a poll that was called off has none.
-        majority_line: seats needed for a majority, None when the council's size is unknown.
+        majority_line: seats needed for a majority, None when the whole chamber is not known to us.
         control: the party with a majority; only ever set when every seat is known.
+        no_majority: every seat is known and no party has more than half.
         is_complete: nothing is to come.
     """
 
@@ -169,6 +170,7 @@ class PublicNight:
     majority_line: int | None
     parties: tuple[PartySeats, ...]
     control: Party | None
+    no_majority: bool
     is_complete: bool
     latest: tuple[Notice, ...]
     turnout: Turnout | None

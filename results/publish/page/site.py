@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from results.publish.page import words
 from results.publish.page.assets import address
@@ -120,8 +119,7 @@ class Site:
         return self._html("ward.html", root="../", page=ward.slug, ward=ward)
 
     def _html(self, template: str, **facts: object) -> Baked:
-        parts: Mapping[str, Markup] = {key: Markup(part) for key, part in self.parts.items()}  # noqa: S704 - escaped when made
-        html = TEMPLATES.get_template(template).render(night=self.night, parts=parts, **facts)
+        html = TEMPLATES.get_template(template).render(night=self.night, parts=self.parts, **facts)
         return baked(html.encode(), HTML)
 
     def _data(self) -> Baked:

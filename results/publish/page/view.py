@@ -50,6 +50,8 @@ def public(night: Night, at: datetime) -> PublicNight:
     )
     seats = chamber(night)
     party = in_control(night)
+    whole = election.seats + sum(election.continuing.values()) + election.vacant == seats.size
+    all_filled = whole and sum(seats.held.values()) + election.vacant == seats.size
     return PublicNight(
         council=election.council,
         title=election.title,
@@ -63,9 +65,10 @@ def public(night: Night, at: datetime) -> PublicNight:
         seats_declared=sum(seats.won.values()),
         seats=election.seats,
         council_size=seats.size,
-        majority_line=seats.majority_line,
+        majority_line=seats.majority_line if whole else None,
         parties=_parties(election, seats.won),
         control=None if party is None else _party(election, party),
+        no_majority=all_filled and party is None,
         is_complete=night.is_complete,
         latest=_latest(night, names),
         turnout=_overall(ward.turnout for ward in wards),

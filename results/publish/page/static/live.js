@@ -5,11 +5,14 @@
 (function () {
   "use strict";
   var POLL = 15000, JITTER = 5000, SILENCE = 35000, SPEAK = 10000, QUIET = 20 * 60000;
+  var ROLES = {TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell", col: "columnheader",
+    row: "rowheader"};
   var html = document.documentElement, root = html.getAttribute("data-root"), page = html.getAttribute("data-page");
   var revision = +html.getAttribute("data-revision");
   var words = by("live"), button = by("pause"), said = by("said");
   if (!words || !window.DOMParser || !window.JSON || !Element.prototype.querySelectorAll) { return; }
 
+  var parts = document.querySelectorAll("[data-part]"), was = {}, i;
   var paused = false, waiting = false, lost = false, source = null, polling = null, heard = 0, serverTime = 0;
   var fetching = false, again = false, tag = null, news = [], title = null, spoke = 0, speaker = null, changed = now();
 
@@ -59,16 +62,27 @@
     title = null;
   }
 
+  /* On phones the ward table is laid out as a list, which in some browsers makes it one to screen readers too. */
+  function keepTable(inside) {
+    var all = inside.querySelectorAll(".wards, .wards *"), i, role;
+    for (i = 0; i < all.length; i += 1) {
+      role = ROLES[all[i].getAttribute("scope") || all[i].tagName];
+      if (role) { all[i].setAttribute("role", role); }
+    }
+  }
+
   /* Put new contents in a part, keeping the reader's place in it; true when it differs. */
   function put(part, inside) {
     var active = document.activeElement, href, link;
-    if (!part || part.innerHTML === inside) { return false; }
+    if (!part || was[part.id] === inside) { return false; }
     href = active && active !== part && part.contains(active) && active.getAttribute("href");
     part.innerHTML = inside;
+    was[part.id] = part.innerHTML;
     if (href) {
       link = part.querySelector('[href="' + href + '"]');
       if (link) { link.focus(); }
     }
+    keepTable(part);
     part.className = part.className.replace(/ ?fresh/, "");
     if (part.tagName === "TR") {
       void part.offsetWidth;
@@ -188,6 +202,8 @@
   window.addEventListener("pageshow", function (e) { if (e.persisted) { listen(); fetchPage(); } });
 
   try { paused = sessionStorage.getItem("paused") === "1"; } catch (e) { /* as above */ }
+  for (i = 0; i < parts.length; i += 1) { was[parts[i].id] = parts[i].innerHTML; }
+  keepTable(document);
   button.hidden = false;
   draw();
   listen();

@@ -1,0 +1,8 @@
+"""Prints every figure: `python -m benchmarks`, or one of them by name: `python -m benchmarks latency`."""
+
+import importlib
+import sys
+
+for name in sys.argv[1:] or ("cards", "latency", "kills"):
+    importlib.import_module(f"benchmarks.{name}").main()
+    print(flush=True)

@@ -1,0 +1,29 @@
+"""Delivers until it is killed: `python -m tests.publish.poster DATABASE NODE X_ADDRESS WALL`."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from results.clock import SystemClock
+from results.publish.courier import Courier
+from results.publish.engine import open_engine
+from results.publish.outlets import Outlet
+from results.publish.outlets.wall import Wall
+from results.record.database import open_database
+from tests.publish.scene import QUICK, draw, x_account
+
+
+async def deliver(url: str, node: str, x_address: str, wall: str) -> None:
+    """Run the engine on one X account and one wall."""
+    clock = SystemClock()
+    database = open_database(url, patience_s=10)
+    outlets: list[Outlet] = [x_account(x_address), Wall("wall", Path(wall), clock)]
+    courier = Courier(database, outlets, draw, clock, QUICK)
+    async with open_engine(url, node, database, courier, clock) as engine:
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+        await engine.run()
+
+
+if __name__ == "__main__":
+    asyncio.run(deliver(*sys.argv[1:]))
