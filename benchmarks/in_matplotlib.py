@@ -1,4 +1,4 @@
-"""The same card drawn by matplotlib: every word, bar and filled shape of the Plotly figure, in the same font."""
+"""The same card drawn by matplotlib: every word, bar and shape of the Plotly figure, in the same font."""
 
 import html
 import io

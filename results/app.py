@@ -84,7 +84,7 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
         stack.push_async_callback(outlet.close)
     courier = Courier(database, outlets, studio.png, clock, patience_of(settings))
     engine = await stack.enter_async_context(open_engine(url, settings.node, database, courier, clock))
-    page = LivePage(clock, cards=settings.pictures.cache, wall=wall_folder(settings))
+    page = LivePage(clock, wall=wall_folder(settings))
     voice = voice_of(election, settings.environment)
     press = BulletinPress(database, look_of(settings, election), voice, outlets, engine)
     newsroom = Newsroom(database, night, press, lambda now: page.show(now, clock.now()))

@@ -72,6 +72,7 @@ class Newsroom:
         position: the last entry dealt with.
         printed: the last entry whose bulletins are safely on their way.
         watchers: told of every happening, in order.
+        journal: all that arrived.
     """
 
     def __init__(self, database: Database, night: Night, press: Press, show: Callable[[Night], None]) -> None:
@@ -79,7 +80,7 @@ class Newsroom:
         self.position = self.printed = 0
         self.watchers: list[Watcher] = []
         self._database = database
-        self._journal = Journal(database)
+        self.journal = Journal(database)
         self._press = press
         self._show = show
         self._arrived = asyncio.Event()
@@ -91,7 +92,7 @@ class Newsroom:
         Raises:
             JournalError: it could not be written; nothing may be acknowledged.
         """
-        entries = await self._journal.append(arrivals)
+        entries = await self.journal.append(arrivals)
         self._arrived.set()
         return entries
 
@@ -121,14 +122,14 @@ class Newsroom:
     async def _replay(self, printed: int) -> None:
         """Fold what was dealt with before the start; nothing of it is published again."""
         while self.position < printed:
-            for entry in await self._journal.read(self.position, min(500, printed - self.position)):
+            for entry in await self.journal.read(self.position, min(500, printed - self.position)):
                 self._move_on(entry, is_new=False)
         log.info("journal_replayed", entries=self.position, revision=self.night.revision)
         self._show(self.night)
 
     async def _follow(self) -> bool:
         """Deal with the next entries; False when there were none."""
-        entries = await self._journal.read(self.position, AT_ONCE)
+        entries = await self.journal.read(self.position, AT_ONCE)
         shown = self.night.revision
         for entry in entries:
             self._unprinted.put_nowait(self._move_on(entry, is_new=True))

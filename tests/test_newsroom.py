@@ -4,10 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from results.count.declaration import Declaration, SourceId, Stage
 from results.count.election import ContestId, Election, ElectionId, Environment
@@ -21,6 +19,7 @@ from results.newsroom import READER, Happening, Newsroom, SetAside
 from results.record.database import Database
 from results.record.journal import Arrival, Journal
 from results.record.place import set_place
+from tests.conftest import Opened
 from tests.nights import load
 from tests.town import town, whole_night
 
@@ -48,12 +47,18 @@ def arrivals(messages: Sequence[tuple[str, bytes]]) -> list[Arrival]:
     ]
 
 
-async def until(newsroom: Newsroom, position: int) -> None:
-    """Run the newsroom until everything up to this position is dealt with, then stop it."""
+async def until(newsroom: Newsroom, position: int, meanwhile: Sequence[Arrival] = ()) -> None:
+    """Run the newsroom until everything up to this position is dealt with, then stop it.
+
+    Args:
+        meanwhile: what another process writes to the same journal once it runs.
+    """
     async with asyncio.TaskGroup() as group:
         loops = [group.create_task(newsroom.run()), group.create_task(newsroom.run_press())]
+        await asyncio.sleep(0.05)
+        await newsroom.journal.append(meanwhile)
         async with asyncio.timeout(20):
-            while newsroom.printed < position or newsroom.position < position:
+            while min(newsroom.printed, newsroom.position) < position:  # noqa: ASYNC110 - no event tells
                 await asyncio.sleep(0.01)
         for loop in loops:
             loop.cancel()
@@ -105,33 +110,17 @@ async def test_another_process_s_entries_are_found(
     """What someone else writes to the same journal is dealt with at the next look."""
     monkeypatch.setattr("results.newsroom.LOOK_AGAIN_S", 0.05)
     newsroom, press, _ = start(database, TOWN.election)
-    async with asyncio.TaskGroup() as group:
-        loops = [group.create_task(newsroom.run()), group.create_task(newsroom.run_press())]
-        await asyncio.sleep(0.1)
-        await Journal(database).append(arrivals(whole_night(TOWN)[:3]))
-        async with asyncio.timeout(10):
-            while newsroom.printed < 3:
-                await asyncio.sleep(0.01)
-        for loop in loops:
-            loop.cancel()
+    await until(newsroom, 3, arrivals(whole_night(TOWN)[:3]))
     assert isinstance(press.happenings[-1].event, Declared)
 
 
-async def test_a_full_disk_stops_the_service_with_a_clear_word(night_url: str, tmp_path: Path) -> None:
-    """Nothing is acknowledged that is not stored: keeping raises, and says what to do."""
-    from results.record.database import open_database
-
-    database = open_database(night_url)
+async def test_a_full_disk_stops_the_service_with_a_clear_word(night_url: str, opened: Opened) -> None:
+    """Nothing is acknowledged that is not stored: keeping raises, and says what is wrong."""
+    database = opened(night_url)
     newsroom, _, _ = start(database, TOWN.election)
-
-    @sa.event.listens_for(database.engine.sync_engine, "connect")
-    def small(connection: sa.engine.interfaces.DBAPIConnection, _: object) -> None:
-        connection.cursor().execute("PRAGMA max_page_count = 64")
-
+    await database.transact(lambda conn: conn.exec_driver_sql("PRAGMA max_page_count=1"))  # no room left
     with pytest.raises(JournalError, match="full"):
-        for number in range(100):
-            await newsroom.keep([Arrival("mqtt", f"topic {number}", b"x" * 50_000, AT)])
-    await database.close()
+        await newsroom.keep([Arrival("mqtt", "topic", b"x" * 500_000, AT)])
 
 
 def received(folder: str) -> tuple[Election, list[tuple[str, bytes]]]:
@@ -163,7 +152,7 @@ async def replayed(database: Database, folder: str) -> tuple[Night, list[Event]]
 
 
 async def test_barnsley_2021_holds_exactly_the_wards_that_do_not_reconcile(database: Database) -> None:
-    """Nine wards' published figures do not balance: those nine are held, each with a hint; twelve are declared.
+    """Nine wards' figures do not balance: those nine are held, each with a hint; twelve are declared.
 
     Source: Democracy Club result sets as crawled 2021-05-10; the misfits may be the volunteers' own.
     """

@@ -84,14 +84,14 @@ class XServer:
         self.faults: list[Fault] = []
         self.seen: list[str] = []
         self.post_limit = 10_000
-        self.lag_s = 0.0
+        self.late_by = 0  # readings that do not show a new post yet
         self.filters_duplicates = True
         self._state = state
         self._lose = lose
         self._chance = random.Random(seed)
         self._sequence = itertools.count(1)
         self._nonces: set[str] = set()
-        self._shown_from: dict[str, float] = {}
+        self._hidden: dict[str, int] = {}
         self._hanging = asyncio.Event()
         self._grown = asyncio.Condition()
         if state is not None and state.exists():
@@ -238,7 +238,7 @@ class XServer:
         shown = html.escape(text, quote=False) + (f" https://t.co/{secrets.token_hex(5)}" if media else "")
         tweet = Tweet(tweet_id, shown, [one.media_key for one in media], [one.alt or "" for one in media])
         self.timeline.append(tweet)
-        self._shown_from[tweet_id] = time.monotonic() + self.lag_s
+        self._hidden[tweet_id] = self.late_by
         self._save()
         return tweet
 
@@ -278,12 +278,7 @@ class XServer:
         if request.match_info["user"] != USER or not 5 <= most <= 100:
             return invalid("The `max_results` query parameter value is not between 5 and 100")
         since = int(request.query.get("since_id", "0"))
-        now = time.monotonic()
-        newest_first = [
-            one
-            for one in reversed(self.timeline)
-            if int(one.id) > since and self._shown_from.get(one.id, 0) <= now
-        ]
+        newest_first = [one for one in reversed(self.timeline) if int(one.id) > since and self._is_shown(one)]
         start = int(request.query.get("pagination_token", "0"))
         page = newest_first[start : start + most]
         meta: dict[str, object] = {"result_count": len(page)}
@@ -291,6 +286,11 @@ class XServer:
             meta["next_token"] = str(start + most)
         found = {"data": [shown(one) for one in page]} if page else {}
         return web.json_response({**found, "meta": meta})
+
+    def _is_shown(self, tweet: Tweet) -> bool:
+        left = self._hidden.get(tweet.id, 0)
+        self._hidden[tweet.id] = left - 1
+        return left <= 0
 
     def _too_many(self) -> web.Response:
         answer = problem(429, "Too Many Requests", "Too Many Requests", "about:blank")

@@ -29,8 +29,8 @@ NAMES = (
 )  # fmt: skip
 """What is looked for, best first: the headless shell starts fastest and needs least memory."""
 REMEDY = "On Debian and Ubuntu: sudo apt-get install --no-install-recommends chromium-headless-shell"
-START_S, END_S, LOOK_S = 15.0, 5.0, 0.2
-"""How long a start and an end may take, and how often a silent browser is looked after."""
+START_S, RENEW_S, END_S, LOOK_S = 15.0, 5.0, 5.0, 0.2
+"""How long a start, a page loaded afresh and an end may take; how often a silent browser is looked after."""
 WARM_UP: Figure = {"data": [{"type": "bar", "y": [1]}], "layout": {"width": 400, "height": 200}}
 # Both tell their troubles to whoever listens, at length; ours are told by PictureUnavailable.
 _TALKATIVE = ("browser_proc", "choreographer", "chrome_wrapper", "kaleido")
@@ -102,10 +102,9 @@ class Browser:
             BrowserInDoubt: no answer within the deadline, or the browser is gone.
             FigureRefused: plotly.js says it cannot draw this.
         """
+        wait_s = deadline_s + (RENEW_S if self._kaleido.has_worn_pages else 0)
         try:
-            picture = await self._answer(
-                self._kaleido.calc_fig(figure, {"format": picture_format}), deadline_s
-            )
+            picture = await self._answer(self._kaleido.calc_fig(figure, {"format": picture_format}), wait_s)
         except (KaleidoError, JavascriptError) as trouble:
             self._kaleido.wear_out()
             raise FigureRefused(str(trouble)) from trouble

@@ -9,8 +9,11 @@ import choreographer
 import kaleido
 from choreographer.browsers.chromium import Chromium
 
-RENEW_AFTER = 500
-"""Pictures a page draws before it is loaded afresh."""
+RENEW_AFTER, TIDY_AFTER = 500, 50
+"""Pictures a page draws before it is loaded afresh, and before it clears away what the last ones left.
+
+Left alone, Chromium lets a page grow to three times its size before it clears away; so its size stays level.
+"""
 
 
 def drawing_page() -> str:
@@ -55,9 +58,12 @@ class Warm(kaleido.Kaleido):  # type: ignore[misc]  # Kaleido is published witho
 
     async def _get_kaleido_tab(self) -> KaleidoTab:
         tab: KaleidoTab = await super()._get_kaleido_tab()
-        if self._drawn[tab.tab.target_id] >= RENEW_AFTER:
+        drawn = self._drawn[tab.tab.target_id]
+        if drawn >= RENEW_AFTER:
             await tab.reload()
             self._drawn[tab.tab.target_id] = 0
+        if drawn % TIDY_AFTER == TIDY_AFTER - 1:
+            await tab.tab.send_command("HeapProfiler.collectGarbage")
         return tab
 
     async def _return_kaleido_tab(self, tab: KaleidoTab) -> None:
@@ -72,6 +78,11 @@ class Warm(kaleido.Kaleido):  # type: ignore[misc]  # Kaleido is published witho
         await self._return_kaleido_tab(tab)
         value: object = answer["result"]["result"].get("value")
         return value
+
+    @property
+    def has_worn_pages(self) -> bool:
+        """Whether the next figure may have to wait for a page to be loaded afresh."""
+        return any(drawn >= RENEW_AFTER for drawn in self._drawn.values())
 
     def wear_out(self) -> None:
         """Have every page loaded afresh before its next figure."""

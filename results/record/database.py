@@ -1,6 +1,7 @@
 """Opens the database that keeps the night: a file by default, a PostgreSQL server for many machines."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from results.errors import JournalError, SettingsError
 from results.record import migrations, owner, postgres, sqlite
-from results.record.trouble import SILENT, plain_words
+from results.record.trouble import MISSING, SILENT, plain_words
 
 T = TypeVar("T")
 PATIENCE_S = 30.0
@@ -138,7 +139,14 @@ class _FileDatabase(Database):
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
+        self._must_exist()
         async with self._in_turn(), super().write() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        self._must_exist()
+        async with super().read() as connection:
             yield connection
 
     async def transact(self, work: Callable[[sa.Connection], T]) -> T:
@@ -152,6 +160,11 @@ class _FileDatabase(Database):
     async def close(self) -> None:
         self._clerk.close()
         await super().close()
+
+    def _must_exist(self) -> None:
+        """Look before the async driver does: failing to open a file, it leaves a thread that fails later."""
+        if not os.access(self.place, os.R_OK):
+            raise JournalError(MISSING.replace("{place}", self.place))
 
     @asynccontextmanager
     async def _in_turn(self) -> AsyncIterator[None]:

@@ -9,6 +9,7 @@ NOT_SET_UP = "The record in {place} has not been set up: start the service once,
 DISK_FULL = "The disk that holds {place} is full: free some space, then start the service again."
 READ_ONLY = "{place} can only be read: give the service's user leave to write there, then start it again."
 BUSY = "{place} has been kept busy by another process for too long: see what else has it open."
+MISSING = "There is no record to be opened at {place}: see that the path is right."
 DAMAGED = "{place} is damaged: keep it as it is, put a copy from before back and let the feeds send again."
 SILENT = "{place} has given no answer for too long: see whether its machine or its disk is overloaded."
 AWAY = "{place} does not answer: see that the server runs and can be reached, then start the service again."
@@ -19,7 +20,7 @@ SQLITE_WORDS: Mapping[int, str] = {
     sqlite3.SQLITE_PERM: READ_ONLY,
     sqlite3.SQLITE_BUSY: BUSY,
     sqlite3.SQLITE_LOCKED: BUSY,
-    sqlite3.SQLITE_CANTOPEN: "There is no record to be opened at {place}: see that the path is right.",
+    sqlite3.SQLITE_CANTOPEN: MISSING,
     sqlite3.SQLITE_IOERR: "The disk that holds {place} reports errors: move the night to another machine.",
     sqlite3.SQLITE_CORRUPT: DAMAGED,
     sqlite3.SQLITE_NOTADB: "{place} is not a record of this service: see that the path is right.",

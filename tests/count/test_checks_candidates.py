@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from results.count.checks import check, check_verification
 from results.count.declaration import Declaration, Field, Figure, Lot, Verification
 from results.count.election import CandidateId
@@ -227,3 +229,38 @@ def test_turnout_is_not_a_count() -> None:
     """A turnout such as 33.74 is a percentage by nature and no E106."""
     given = Verification(papers_total=3094, electorate=9170, turnout_pct_given=Decimal("33.74"))
     assert check_verification(given, FORT_PITT[0], ALONE) == ()
+
+
+@pytest.mark.parametrize(
+    ("papers", "electors", "fires"),
+    [(99, 1001, True), (100, 1001, False), (99, 1000, False), (0, 1001, False)],
+)
+def test_percentage_at_the_ends(papers: int, electors: int, fires: bool) -> None:
+    """Under 100 papers from over 1,000 electors looks like a percentage; no papers are for W205."""
+    given = Verification(papers_total=papers, electorate=electors)
+    assert ("E106" in codes(check_verification(given, ward("Ward", 1, "A One", "B Two"), ALONE))) is fires
+
+
+def test_ten_million_is_the_most_a_count_can_be() -> None:
+    """Ten million is read as a count, one more is not."""
+    contest = ward("Ward", 1, "A One", "B Two")
+    for papers, wrong in ((10_000_000, []), (10_000_001, ["E106"])):
+        given = Verification(papers_total=papers, electorate=10_000_000)
+        assert [one for one in codes(check_verification(given, contest, ALONE)) if one == "E106"] == wrong
+
+
+def test_several_namesakes_are_counted() -> None:
+    """Three, four or more of one surname are one finding."""
+    for people, how_many in ((3, "Three"), (4, "Four"), (5, "5")):
+        contest = ward("Ward", 1, *(f"{letter} Same" for letter in "ABCDE"[:people]))
+        found = check(result(contest, (9, 8, 7, 6, 5)[:people]), contest, ALONE)
+        assert f"{how_many} candidates are called Same" in told(found, "W108")
+
+
+def test_a_line_for_a_stranger_is_marked_by_id_or_name() -> None:
+    """The box of a stranger's line is named by the id, else by the name given."""
+    by_id = nelson(Figure(CandidateId("a-stranger"), 1))
+    by_name = nelson(Figure(None, 1, name_given="A Stranger"))
+    nobody = nelson(Figure(None, 1))
+    fields = [next(one.fields for one in found if one.code == "E102") for found in (by_id, by_name, nobody)]
+    assert fields == [("votes/a-stranger",), ("votes/A Stranger",), ("votes/",)]

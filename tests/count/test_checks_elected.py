@@ -302,3 +302,14 @@ def test_a_stopped_poll_without_figures_is_quiet() -> None:
     assert "abandoned: it will not be counted" in told(
         check(replace(nothing, elected=FORT_PITT[1].elected), contest, ALONE), "E409"
     )
+
+
+def test_one_seat_in_the_singular() -> None:
+    """Nobody marked for one seat: "1 seat"."""
+    nobody = check(replace(ROCKINGHAM, elected=()), CONTEST, ALONE)
+    assert "0 marked elected, 1 seat." in told(nobody, "E402")
+
+
+def test_a_lot_two_votes_apart_is_no_lot_in_the_figures() -> None:
+    """Only one vote is the lot's; two ahead is a lot without a tie."""
+    assert {"E404", "W405"} & set(codes(drybridge(219, in_votes=False))) == {"E404"}

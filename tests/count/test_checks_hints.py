@@ -92,3 +92,36 @@ def test_lot_in_the_figures_is_a_cause() -> None:
     assert "extra vote of the lot" in told(check(declaration, contest, ALONE), "E301")
     inside = replace(declaration, lot=Lot((CandidateId("a-one"),), "straws", in_votes=True))
     assert codes(check(inside, contest, ALONE)) == []
+
+
+def test_no_cause_outside_the_figures_is_claimed() -> None:
+    """A missing bundle is all that a gap of 25 says: no other area, no swap, nobody twice."""
+    found = checked(FORT_HORSTED, lambda one: revoted(one, **{by_surname(FORT_HORSTED[0], "clarke"): 464}))
+    assert found[0].hints == ("A bundle of 25 may have been left out.",)
+
+
+def test_one_paper_too_many() -> None:
+    """One paper is said in the singular, and counted in two places, not missing."""
+    found = checked(FORT_HORSTED, lambda one: revoted(one, **{by_surname(FORT_HORSTED[0], "clarke"): 490}))
+    assert found[0].hints == (
+        "Recheck the papers verified and the rejected papers, then recount the bundles: "
+        "1 paper may be counted in two places.",
+    )
+
+
+def test_two_without_votes_are_both_named_and_three_are_not() -> None:
+    """A figure left out may be any of two; with three nought figures it could be anybody's."""
+    contest = ward("Ward", 1, "A One", "B Two", "C Three", "D Four", electorate=900)
+    two = told(check(result(contest, (300, 40, 0, 0), papers=377, rejected=1), contest, ALONE), "E301")
+    three = told(check(result(contest, (340, 0, 0, 0), papers=377, rejected=1), contest, ALONE), "E301")
+    assert "0 votes for C Three and D Four: has a figure been left out?" in two
+    assert "0 votes for" not in three
+
+
+def test_papers_are_not_said_to_be_swapped_where_votes_are_several() -> None:
+    """With several seats a gap in votes is no gap in papers, whatever their digits."""
+    contest = ward("Ward", 2, "A One", "B Two", "C Three", electorate=900)
+    sheet = replace(result(contest, (200, 150, 60), papers=310, rejected=0), unused_votes=3)
+    found = told(check(sheet, contest, ALONE), "E305")
+    assert "207 short" in found
+    assert "papers may be" not in found

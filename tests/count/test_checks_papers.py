@@ -208,3 +208,52 @@ def test_an_area_that_is_not_in_the_election_is_ignored() -> None:
     """A poll said to be combined with one nobody knows is compared with nothing."""
     contest: Contest = replace(ALL_SAINTS[0], combined_with=(ContestId("elsewhere"),))
     assert check(ALL_SAINTS[1], contest, ALONE) == ()
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "fires"), [(100, 115, False), (100, 116, True), (980, 1000, False), (979, 1000, True)]
+)
+def test_combined_polls_at_the_threshold(mine: int, theirs: int, fires: bool) -> None:
+    """15 papers apart passes, and so does 2% of the larger."""
+    assert ("W209" in codes(combined(mine, theirs))) is fires
+
+
+def test_everybody_voted() -> None:
+    """As many papers as electors is unusual, not impossible."""
+    assert codes(said(500, 500, "100")) == ["W207"]
+
+
+def test_the_words_of_turnout() -> None:
+    """The turnout worked out is given to two decimals, rounded, beside the one given."""
+    assert told(said(8507, 3300, "38.9"), "W206") == "Given turnout 38.9%; 3,300 of 8,507 is 38.79%."
+    assert "9,000 of 9,009 is 99.90%." in told(said(9009, 9000, "1"), "W206")
+    assert "2 of 3 is 66.67%." in told(said(3, 2, "1"), "W206")
+    assert "601 of 10,000 is 6.01%." in told(said(10_000, 601, "1"), "W206")
+
+
+def test_two_areas_without_votes_are_not_alike() -> None:
+    """Nothing but noughts, or a blank, is no list of votes to compare; nor is one line alone."""
+    here = ward("Here", 1, "A One", "B Two", electorate=2000)
+    there = ward("There", 1, "C Three", "D Four", electorate=2500)
+    for votes in ((0, 0), (600, None)):
+        theirs = {there.contest_id: result(there, votes)}
+        tonight = Tonight(theirs, {}, {there.contest_id: there})
+        assert "W208" not in codes(check(result(here, votes), here, tonight))
+
+
+def test_five_other_areas_are_enough() -> None:
+    """From five other areas on, an area four and a half usual distances from the middle is asked about."""
+    areas = [ward(f"Area {n}", 1, "A One", "B Two", electorate=10_000 + n) for n in range(5)]
+    papers = (3000, 3100, 3200, 3300, 3400)
+    given = {
+        one.contest_id: Verification(papers_total=count) for one, count in zip(areas, papers, strict=True)
+    }
+    tonight = Tonight({}, given, {one.contest_id: one for one in areas})
+    here = ward("Here", 1, "A One", "B Two", electorate=10_100)
+
+    def asked(count: int, night: Tonight) -> bool:
+        return "W207" in codes(check_verification(Verification(papers_total=count), here, night))
+
+    assert not asked(3650, tonight)
+    assert asked(3750, tonight)
+    assert not asked(3750, replace(tonight, contests={one.contest_id: one for one in areas[:4]}))

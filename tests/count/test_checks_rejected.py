@@ -112,3 +112,19 @@ def test_none_rejected_of_many() -> None:
     """No paper rejected of 1,001 is asked about."""
     contest = ward("Ward", 1, "A One", "B Two", electorate=3000)
     assert "W311" in codes(check(result(contest, (600, 401), papers=1001, rejected=0), contest, ALONE))
+
+
+def test_headings_are_only_asked_about_when_they_fall_short() -> None:
+    """More under the headings than in the total is wrong on any reading; so is a total with in part given."""
+    over = checked(FORT_PITT, lambda one: rejecting(one, total=20))
+    known = checked(FORT_PITT, lambda one: rejecting(one, total=25, in_part=2))
+    assert told(over, "E307") == "Headings add to 21; total says 20."
+    assert told(known, "E307") == "Headings add to 21; total says 25."
+
+
+def test_in_part_with_one_seat_is_e308_alone() -> None:
+    """With one seat, papers in part are impossible; W309 speaks of several seats, two included."""
+    found = checked(FORT_HORSTED, lambda one: rejecting(one, in_part=2, total=10))
+    assert {"E308", "W309"} & set(codes(found)) == {"E308"}
+    luton = checked(medway("Luton"), lambda one: rejecting(one, in_part=2, total=16))
+    assert "W309" in codes(luton)

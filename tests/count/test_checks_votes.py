@@ -301,3 +301,63 @@ def test_running_mates_found_from_either_side() -> None:
     found = next(one for one in check(swapped(CHATHAM, 4), CHATHAM[0], ALONE) if one.code == "W313")
     assert "Swapped with" in found.message
     assert len(found.fields) == 2
+
+
+def words(contest: Contest, declaration: Declaration, code: str) -> str:
+    """The message alone."""
+    return next(one.message for one in check(declaration, contest, ALONE) if one.code == code)
+
+
+def test_the_words_of_each_sum() -> None:
+    """Each message gives the whole sum, on the council's own basis, and how far it is out."""
+    one = ward("Ward", 1, "A One", "B Two", electorate=9000)
+    short = result(one, (1200, 800), papers=2005, rejected=4)
+    assert words(one, short, "E301") == (
+        "Votes 2,000 + rejected 4 = 2,004, but 2,005 papers were verified: 1 short."
+    )
+    two = ward("Ward", 2, "A One", "B Two", "C Three", electorate=9000)
+    over = result(two, (1200, 800, 105), papers=1050, rejected=4)
+    in_votes = replace(over, rejected=RejectedPapers(total=4, basis=Basis.VOTES))
+    unknown = replace(over, rejected=None)
+    end = "A sheet may have been entered twice."
+    assert words(two, over, "E302") == f"2,105 votes is more than 2 × 1,046 valid papers: 13 over. {end}"
+    assert words(two, unknown, "E302") == f"2,105 votes is more than 2 × 1,050 papers: 5 over. {end}"
+    assert words(two, in_votes, "E302") == (
+        f"2,105 votes is more than 2 × 1,050 papers less 4 rejected votes: 9 over. {end}"
+    )
+    assert words(two, over, "E304") == "A One has 1,200 votes but only 1,046 valid papers."
+    assert words(two, unknown, "E304") == "A One has 1,200 votes but only 1,050 papers."
+    assert words(two, in_votes, "E304") == "A One has 1,200 votes but only 1,050 papers."
+
+
+def test_the_words_of_unused_votes() -> None:
+    """Unused votes are added up on the council's own basis."""
+    two = ward("Ward", 2, "A One", "B Two", "C Three", electorate=9000)
+    sheet = replace(result(two, (900, 800, 300), papers=1050, rejected=4), unused_votes=95)
+    assert words(two, sheet, "E305") == "Votes 2,000 + unused 95 should be 2 × 1,046 valid papers: 3 over."
+    sheet = replace(sheet, rejected=RejectedPapers(total=10, basis=Basis.VOTES), unused_votes=80)
+    assert words(two, sheet, "E305") == (
+        "Votes 2,000 + unused 80 + rejected 10 should be 2 × 1,050 papers: 10 short."
+    )
+
+
+@pytest.mark.parametrize(
+    ("total", "fires"),
+    [(1199, True), (1200, False), (1980, False), (1981, True), (2000, True), (2001, False)],
+)
+def test_use_of_votes_at_the_ends(total: int, fires: bool) -> None:
+    """60% and 99% of 2,000 votes pass, one vote beyond does not; what is impossible is left to E302."""
+    contest = ward("Ward", 2, "A One", "B Two", "C Three", electorate=9000)
+    sheet = result(contest, (total - 900, 500, 400), papers=1010, rejected=10)
+    assert ("W306" in codes(check(sheet, contest, ALONE))) is fires
+
+
+def test_one_vote_apart() -> None:
+    """A lead of one is said in the singular, and needs no rejected figure."""
+    contest = ward("Ward", 1, "A One", "B Two", electorate=9000)
+    sheet = replace(result(contest, (501, 500)), verification=None, rejected=None)
+    assert codes(check(sheet, contest, ALONE)) == []
+    sheet = result(contest, (501, 500), papers=1001)
+    assert words(contest, sheet, "W312") == (
+        "Only 1 vote separates A One and B Two. Recount requests are likely."
+    )

@@ -386,7 +386,10 @@ async def test_hostile_names_stay_words(chromium: Browser) -> None:
         row = page.locator(".wards tbody tr")
         await expect(row).to_contain_text("Declared")
         await expect(row).to_contain_text(HOSTILE)
+        await expect(page).to_have_title(f"REHEARSAL: 1 of 1 ward declared – {HOSTILE}")
         assert await page.evaluate("window.broken") is None
+        await page.reload()
+        await expect(page).to_have_title(f"REHEARSAL: 1 of 1 ward declared – {HOSTILE}")
         await page.locator(".wards a").click()
         await expect(page.locator("h1")).to_have_text(HOSTILE)
         await expect(page.locator(".votes")).to_contain_text(HOSTILE)

@@ -21,6 +21,7 @@ from results.record.database import Database
 from tests.publish.scene import bulletin, draw, states, until_settled
 
 WARDS = 40
+LOSSY = ("--lose", "0.1", "--seed", "3", "--no-filter")
 KILLS = {"sqlite": 6, "postgresql": 4}
 FAMILIES = {"council-x": "x", "wall": "wall"}
 
@@ -32,7 +33,7 @@ async def test_forty_wards_survive_a_delivery_that_is_killed_again_and_again(
     """Every post made once on each account, or parked, in the journal's order; never two of one ward."""
     chance = random.Random()
     wall, timeline = tmp_path / "wall", tmp_path / "timeline.json"
-    async with program("tests.x_server", "--state", timeline, *"--lose 0.1 --seed 3 --no-filter".split()) as (
+    async with program("tests.x_server", "--state", timeline, *LOSSY) as (
         _,
         x_address,
     ):

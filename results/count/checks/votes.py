@@ -89,11 +89,9 @@ def unused(sheet: Sheet) -> Iterator[Finding]:
 
     Where a council counts rejected votes, those are part of the n × P as well.
     """
-    left = count(sheet.declaration.unused_votes)
-    known = sheet.total is not None and sheet.votes_most is not None and sheet.rejected is not None
-    if sheet.contest.seats < 2 or left is None or not known:
+    left, total, most = count(sheet.declaration.unused_votes), sheet.total, sheet.votes_most
+    if sheet.contest.seats < 2 or sheet.rejected is None or left is None or total is None or most is None:
         return
-    total, most = sheet.total or 0, sheet.votes_most or 0
     if total + left == most:
         return
     lost = f" + rejected {sheet.rejected:,}" if sheet.in_votes else ""

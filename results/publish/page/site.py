@@ -94,7 +94,10 @@ class Site:
 
     def title(self) -> str:
         """The home page's title, with how far the night has come."""
-        return TEMPLATES.get_template("title.html").render(night=self.night).strip()
+        night = self.night
+        trial = "REHEARSAL: " if night.rehearsal else ""
+        wards = words.counted(night.to_declare, "ward")
+        return f"{trial}{night.declared} of {wards} declared – {night.title}"
 
     def _parts(self, before: "Site | None") -> dict[str, str]:
         night = self.night
