@@ -91,7 +91,7 @@ async def declare(client: aiomqtt.Client, of: Town, contest_id: ContestId) -> fl
 
 async def to_the_page() -> None:
     """Declarations at a steady rate, as a waiting reader sees them."""
-    of = town(10 * RATE)
+    of = town(5 * RATE)
     sent_at: dict[str, float] = {}
     async with night(of) as (rig, _, client):
         reader = Reader(rig.page_port)

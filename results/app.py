@@ -10,7 +10,7 @@ from aiohttp import web
 
 from results.clock import SystemClock
 from results.count.night import Policy, begin
-from results.errors import SettingsError
+from results.errors import JournalError, SettingsError
 from results.feeds.mqtt import MqttFeed
 from results.feeds.sources import SourceState
 from results.newsroom import Newsroom, Watcher
@@ -21,6 +21,7 @@ from results.publish.engine import open_engine
 from results.publish.page.live import LivePage
 from results.publish.wording import voice_of
 from results.record.database import Database, open_database, single_owner
+from results.record.journal import Journal
 from results.settings import Settings
 
 log = structlog.get_logger()
@@ -78,6 +79,7 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
     database = open_database(url)
     stack.push_async_callback(database.close)
     await database.migrate()
+    await _must_be_whole(Journal(database))
     studio = await stack.enter_async_context(studio_of(settings))
     outlets = outlets_of(settings, clock)
     for outlet in outlets:
@@ -98,6 +100,13 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
         "mqtt": feed.run(),
     }
     return service, tasks
+
+
+async def _must_be_whole(journal: Journal) -> None:
+    """Refuse to start on a journal that somebody changed."""
+    verdict = await journal.verify()
+    if verdict.trouble is not None:
+        raise JournalError(f"{verdict.trouble} Keep this database as evidence and start from a backup.")
 
 
 def patience_of(settings: Settings) -> Patience:

@@ -1,7 +1,7 @@
 """The candidates of a card, one under the other: name, votes, a bar in the party's colour, the party."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from results.charts import signs
 from results.charts.canvas import Box, Canvas, Type
@@ -43,6 +43,7 @@ class _Grid:
 
     Attributes:
         figures_left: where the widest figure begins.
+        votes_right: where votes end.
         stacked: True when a row has two lines, False when everything stands on one.
         scale: pixels a vote, 0 when nobody has any.
     """
@@ -52,6 +53,7 @@ class _Grid:
     right: float
     words_left: float
     figures_left: float
+    votes_right: float
     stacked: bool
     scale: float = 0.0
 
@@ -105,11 +107,13 @@ def _place(row: Row, box: Box, u: float, *, stacked: bool) -> _Place:
 
 
 def _grid(places: Sequence[_Place], box: Box, u: float, *, stacked: bool) -> _Grid:
-    figures = max((_figures_width(place, stacked=stacked) for place in places), default=0)
-    words_left, figures_left = box.left + 50 * u, box.right - figures
-    grid = _Grid(u, box.left, box.right, words_left, figures_left, stacked)
+    votes = max((_votes_width(place) for place in places), default=0)
+    shares = max((_share_width(place, stacked=stacked) for place in places), default=0)
+    votes_right = box.right if stacked else box.right - shares
+    figures_left = min(votes_right - votes, box.right - shares)
+    grid = _Grid(u, box.left, box.right, box.left + 50 * u, figures_left, votes_right, stacked)
     rooms = [_bar_room(place, grid) / place.row.votes for place in places if place.row.votes]
-    return _Grid(u, box.left, box.right, words_left, figures_left, stacked, min(rooms, default=0.0))
+    return replace(grid, scale=min(rooms, default=0.0))
 
 
 def _bar_room(place: _Place, grid: _Grid) -> float:
@@ -130,11 +134,15 @@ def _share_type(place: _Place, *, stacked: bool) -> Type:
     return Type(size, Weight.REGULAR, MUTED)
 
 
-def _figures_width(place: _Place, *, stacked: bool) -> float:
-    votes, share = _votes_type(place), _share_type(place, stacked=stacked)
-    wide = width(place.row.votes_words, votes.size, votes.weight)
-    aside = width("100.0%", share.size) + 0.4 * share.size if place.row.share_words else 0
-    return max(wide, aside) if stacked else wide + aside
+def _votes_width(place: _Place) -> float:
+    votes = _votes_type(place)
+    return width(place.row.votes_words, votes.size, votes.weight)
+
+
+def _share_width(place: _Place, *, stacked: bool) -> float:
+    """Room for any share, so that the column is as wide on every card; none where no share is known."""
+    share = _share_type(place, stacked=stacked)
+    return width("100.0%", share.size) + 0.4 * share.size if place.row.share_words else 0
 
 
 def _label(place: _Place, grid: _Grid) -> Type:
@@ -171,15 +179,11 @@ def _draw_ground(canvas: Canvas, place: _Place, grid: _Grid) -> None:
 
 def _draw_figures(canvas: Canvas, place: _Place, grid: _Grid) -> None:
     row, votes, share = place.row, _votes_type(place), _share_type(place, stacked=grid.stacked)
-    if grid.stacked:
-        alone = place.box.middle + 0.36 * votes.size
-        baseline = place.baseline if row.share_words else alone
-        canvas.write((grid.right, baseline), row.votes_words, votes, "right")
-        canvas.write((grid.right, place.bar_middle + 0.36 * share.size), row.share_words, share, "right")
-        return
-    aside = width("100.0%", share.size) + 0.4 * share.size if row.share_words else 0
-    canvas.write((grid.right - aside, place.baseline), row.votes_words, votes, "right")
-    canvas.write((grid.right, place.baseline), row.share_words, share, "right")
+    alone = grid.stacked and not row.share_words
+    baseline = place.box.middle + 0.36 * votes.size if alone else place.baseline
+    canvas.write((grid.votes_right, baseline), row.votes_words, votes, "right")
+    below = place.bar_middle + 0.36 * share.size
+    canvas.write((grid.right, below if grid.stacked else baseline), row.share_words, share, "right")
 
 
 def _draw_name(canvas: Canvas, place: _Place, grid: _Grid) -> None:

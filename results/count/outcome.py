@@ -30,10 +30,11 @@ def ballot_order(contest: Contest, declaration: Declaration | None) -> tuple[Lin
     if declaration is None:
         return tuple(Line(candidate, None, elected=False) for candidate in contest.candidates)
     drawn = declaration.lot.winners if declaration.lot else ()
+    votes = {one.candidate_id: one.votes for one in reversed(declaration.figures)}
     return tuple(
         Line(
             candidate,
-            declaration.votes(candidate.candidate_id),
+            votes.get(candidate.candidate_id),
             elected=candidate.candidate_id in declaration.elected,
             by_lot=candidate.candidate_id in drawn,
         )
@@ -95,7 +96,7 @@ def share_pct(declaration: Declaration, votes: int | None) -> float | None:
 def seats_by_party(contest: Contest, declaration: Declaration) -> dict[PartyId, int]:
     """Seats this declaration gives to each party."""
     won: dict[PartyId, int] = {}
-    for line in ballot_order(contest, declaration):
-        if line.elected:
-            won[line.candidate.party_id] = won.get(line.candidate.party_id, 0) + 1
+    for candidate in contest.candidates:
+        if candidate.candidate_id in declaration.elected:
+            won[candidate.party_id] = won.get(candidate.party_id, 0) + 1
     return won

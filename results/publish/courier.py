@@ -16,6 +16,7 @@ from results.publish.visit import Patience, Visit
 from results.record import ledger
 from results.record.database import Database
 
+__all__ = ["Courier", "Patience"]
 log = structlog.get_logger()
 
 

@@ -82,7 +82,8 @@ class Logbook:
     async def pause(self, why: str) -> None:
         """Nothing more goes to this account until a person, or a new start, lets it."""
         async with self._database.write() as conn:
-            await ledger.pause(conn, self._account, SERVICE, why, self._clock.now())
+            if not await ledger.is_paused(conn, self._account):  # a person's pause stays theirs
+                await ledger.pause(conn, self._account, SERVICE, why, self._clock.now())
         self.log.error("account_paused", why=why)
 
     def _tell(self, waiting: Waiting, after: State, why: str) -> None:

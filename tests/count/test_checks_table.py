@@ -8,7 +8,9 @@ from results.count.finding import Severity
 from tests.count import (
     test_checks_candidates,
     test_checks_elected,
+    test_checks_no_poll,
     test_checks_papers,
+    test_checks_parts,
     test_checks_publication,
     test_checks_rejected,
     test_checks_votes,
@@ -33,7 +35,9 @@ CASES: tuple[Case, ...] = (
     *test_checks_votes.CASES,
     *test_checks_rejected.CASES,
     *test_checks_elected.CASES,
+    *test_checks_no_poll.CASES,
     *test_checks_publication.CASES,
+    *test_checks_parts.CASES,
 )
 
 

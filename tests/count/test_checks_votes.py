@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from results.count.checks import check
-from results.count.declaration import Basis, Declaration, Heading, Part, RejectedPapers
+from results.count.declaration import Basis, Declaration, Heading, RejectedPapers
 from results.count.election import Contest
 from tests.count.ballots import (
     ALONE,
@@ -92,21 +92,6 @@ def forest_hill(counted_twice: int) -> Findings:
     return check(result(contest, votes, papers=3240, rejected=20), contest, ALONE)
 
 
-def plymouth(*areas: Part, short: int = 0) -> Findings:
-    """Plymouth Sutton and Devonport, 8 June 2017: Efford and Lipson's 6,587 votes left out.
-
-    Source: publicsectorexecutive.com. The other areas' figures are invented.
-    """
-    contest = ward("Plymouth Sutton and Devonport", 1, "A One", "B Two", electorate=76_000)
-    declaration = result(contest, (27_000, 24_587 - short), papers=51_687, rejected=100)
-    expected = ("Devonport", "Efford and Lipson", "St Peter")
-    return check(replace(declaration, parts=areas, parts_expected=expected), contest, ALONE)
-
-
-DEVONPORT, EFFORD = Part("Devonport", 20_000), Part("Efford and Lipson", 6587)
-ST_PETER = Part("St Peter", 25_000)
-
-
 def skelton(extra: int) -> Findings:
     """Skelton ward, May 2007: one candidate's 672 went into another party's block total as well.
 
@@ -186,12 +171,6 @@ CASES = (
         lambda: check(swapped(CHATHAM, 4), CHATHAM[0], ALONE),
         lambda: checked(CHATHAM),
     ),
-    Case(
-        "E314",
-        "Plymouth 2017 without Efford and Lipson",
-        lambda: plymouth(DEVONPORT, ST_PETER, short=6587),
-        lambda: plymouth(DEVONPORT, EFFORD, ST_PETER),
-    ),
 )
 
 
@@ -211,34 +190,6 @@ def test_highworth_breaks_the_sum_for_any_number_of_seats() -> None:
     for seats in range(2, 16):
         assert "E302" in codes(check(sheet, replace(HIGHWORTH, seats=seats), ALONE))
     assert 16 * 2477 < 41_939
-
-
-def test_plymouth_names_the_area_left_out() -> None:
-    """Short by 6,587 with Efford and Lipson not in: the hint and the list of areas both name it."""
-    found = plymouth(DEVONPORT, ST_PETER, short=6587)
-    assert "6,587 short" in told(found, "E301")
-    assert "Efford and Lipson may be left out" in told(found, "E301")
-    assert "2 of 3 areas included. Missing: Efford and Lipson." in told(found, "E314")
-
-
-def test_plymouth_when_its_figure_is_known() -> None:
-    """With the area's own figure on the sheet, the gap as large as that figure names it too."""
-    found = plymouth(DEVONPORT, EFFORD, ST_PETER, short=6587)
-    assert "as large as the 6,587 votes of Efford and Lipson" in told(found, "E301")
-    assert "The areas add to 51,587 votes, but the total is 45,000." in told(found, "E314")
-
-
-def test_an_area_entered_twice() -> None:
-    """Over by exactly one area's votes: that area may be in twice, in the sum and in the list."""
-    found = plymouth(DEVONPORT, EFFORD, EFFORD, ST_PETER, short=-6587)
-    assert "The 6,587 votes of Efford and Lipson may have been entered twice." in told(found, "E301")
-    assert "Efford and Lipson is included twice." in told(found, "E314")
-
-
-def test_areas_nobody_expected() -> None:
-    """An area of somewhere else is named."""
-    found = plymouth(DEVONPORT, EFFORD, Part("St Peter", 24_000), Part("Moor View", 1000))
-    assert "Moor View is not one of the areas" in told(found, "E314")
 
 
 def test_skelton_names_whose_votes_are_in_twice() -> None:

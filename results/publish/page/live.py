@@ -23,7 +23,7 @@ from results.publish.page.guard import guarded
 from results.publish.page.pictures import picture
 from results.publish.page.readers import RETRY_AFTER_S, Limits, Readers
 from results.publish.page.site import Site, event
-from results.publish.page.view import public
+from results.publish.page.view import Memory, public
 from results.publish.page.wall import wall_application
 
 STREAM_HEADERS = {
@@ -54,6 +54,7 @@ class LivePage:
         self._cards = cards
         self._wall = wall
         self._site: Site | None = None
+        self._memory: Memory = {}
 
     @property
     def revision(self) -> int | None:
@@ -70,7 +71,7 @@ class LivePage:
         before = self._site
         if before is not None and night.revision <= before.night.revision:
             return
-        self._site = Site(public(night, at), before)
+        self._site = Site(public(night, at, self._memory), before)
         if before is not None and len(self._readers):
             self._readers.push(self._site.update_from(before))
 

@@ -38,16 +38,23 @@ _VERIFIED = {State.VERIFIED, State.COUNTING, State.DECLARED, State.CORRECTED}
 _STANDING = {State.DECLARED, State.CORRECTED}
 
 
-def public(night: Night, at: datetime) -> PublicNight:
-    """What the public may see of this night; at is used only until anything has happened."""
+Memory = dict[ContestId, tuple[Ward, PublicWard]]
+"""What was let through of each area last time; an area that is the same object is let through unchanged."""
+
+
+def public(night: Night, at: datetime, memory: Memory | None = None) -> PublicNight:
+    """What the public may see of this night; at is used only until anything has happened.
+
+    Args:
+        memory: kept by the caller from one revision of the same night to the next.
+    """
     election = night.election
     names = slugs(election.contests)
-    wards = tuple(
-        sorted(
-            (_ward(ward, election, names[key]) for key, ward in night.wards.items()),
-            key=lambda w: w.area.casefold(),
-        )
-    )
+    memory = {} if memory is None else memory
+    for key, ward in night.wards.items():
+        if key not in memory or memory[key][0] is not ward:
+            memory[key] = (ward, _ward(ward, election, names[key]))
+    wards = tuple(sorted((shown for _, shown in memory.values()), key=lambda w: w.area.casefold()))
     seats = chamber(night)
     party = in_control(night)
     whole = election.seats + sum(election.continuing.values()) + election.vacant == seats.size
