@@ -33,10 +33,7 @@ async def test_forty_wards_survive_a_delivery_that_is_killed_again_and_again(
     """Every post made once on each account, or parked, in the journal's order; never two of one ward."""
     chance = random.Random()
     wall, timeline = tmp_path / "wall", tmp_path / "timeline.json"
-    async with program("tests.x_server", "--state", timeline, *LOSSY) as (
-        _,
-        x_address,
-    ):
+    async with program("tests.x_server", "--state", timeline, *LOSSY) as (_, x_address):
         poster = ("tests.publish.poster", database_url, "node-1", x_address, wall)
         await hand_in(database, database_url)
         for _ in range(KILLS[database.engine.dialect.name]):
