@@ -23,7 +23,7 @@ from results.charts.render import Studio
 from results.charts.ward import ward_card
 from tests.charts import cases
 
-ROUNDS, ONE_SHOTS, MANY = 40, 3, 1_000
+ROUNDS, ONE_SHOTS, MANY, STEP = 40, 3, 1_000, 20
 Draw = Callable[[], Awaitable[bytes]]
 
 
@@ -41,8 +41,8 @@ async def timed(draw: Draw) -> tuple[float, int]:
     return 1000 * (time.perf_counter() - start), len(picture) // 1000
 
 
-def memory_mb() -> tuple[float, float]:
-    """What this process and its browser need: resident of ours, proportional of the browser's processes."""
+def memory_mb() -> tuple[float, float, float]:
+    """What is needed: resident of this process, proportional of the browser's processes, and their sum."""
     me = psutil.Process()
     shares = []
     for child in me.children(recursive=True):
@@ -50,7 +50,8 @@ def memory_mb() -> tuple[float, float]:
             shares.append(child.memory_full_info().pss)
         except psutil.Error:
             continue
-    return me.memory_info().rss / 1e6, sum(shares) / 1e6
+    ours, browser = me.memory_info().rss / 1e6, sum(shares) / 1e6
+    return ours, browser, ours + browser
 
 
 async def speed(figure: Figure, studio: Studio, stock: kaleido.Kaleido) -> None:
@@ -82,20 +83,23 @@ async def speed(figure: Figure, studio: Studio, stock: kaleido.Kaleido) -> None:
 
 
 async def growth(studio: Studio) -> None:
-    """Print what a thousand different cards leave in memory."""
+    """Print what a thousand different cards leave in memory: it rises and falls, so ten readings at each end."""
     look = cases.look()
     figures = [ward_card(*cases.made_up((2_000 + n, 900, 300, 20)), look) for n in range(MANY)]
-    for at in range(0, 50, 2):
-        await asyncio.gather(*(studio.png(figure) for figure in figures[at : at + 2]))
-    before = memory_mb()
-    start = time.perf_counter()
-    for at in range(0, MANY, 20):
-        await asyncio.gather(*(studio.png(figure) for figure in figures[at : at + 20]))
-    rate, after = MANY / (time.perf_counter() - start), memory_mb()
-    print(f"{MANY:,} different cards, two at a time: {rate:.0f} a second")
+    readings, drawing_s = [], 0.0
+    for at in range(0, MANY, STEP):
+        start = time.perf_counter()
+        await asyncio.gather(*(studio.png(figure) for figure in figures[at : at + STEP]))
+        drawing_s += time.perf_counter() - start
+        readings.append(memory_mb())
+    print(
+        f"{MANY:,} different cards, two at a time: {MANY / drawing_s:.0f} a second; MB, median of ten readings"
+    )
+    early, late = (zip(*part, strict=True) for part in (readings[2:12], readings[-10:]))
     names = ("our process, RSS", "browser, PSS of all processes", "together")
-    for name, then, now in zip(names, (*before, sum(before)), (*after, sum(after)), strict=True):
-        print(f"  {name:<34}{then:>7.0f} MB ->{now:>5.0f} MB  {100 * (now / then - 1):+.1f}%")
+    for name, first, last in zip(names, early, late, strict=True):
+        then, now = statistics.median(first), statistics.median(last)
+        print(f"  {name:<34}{then:>7.0f} ->{now:>5.0f}  {100 * (now / then - 1):+.1f}%")
 
 
 async def recovery(studio: Studio, figure: Figure) -> None:

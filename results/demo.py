@@ -27,7 +27,7 @@ from results.record import ledger
 from results.record.bulletin import State
 from results.record.journal import Journal
 from results.settings import MqttPart, PagePart, PicturesPart, Settings, WallAccount
-from results.terminal import NightView, summary
+from results.terminal import NightView, progress, summary
 
 NIGHT = "medway-2023"
 LAST_ONES_S = 60.0
@@ -125,6 +125,7 @@ class Rehearsal:
         differences = differing(night, self._published)
         posts = await _posts(service)
         self._console.print(summary(night))
+        self._console.print(progress(night), highlight=False)
         self._console.print(
             f"Held for a person: {self._seen['Held']}. Corrected openly: {self._seen['Corrected']}. "
             f"Posted on the wall: {posts[State.POSTED]}, each once.",

@@ -136,12 +136,11 @@ def summary(night: Night) -> Table:
     table.add_column("Seats", justify="right")
     for party, seats in sorted(state.held.items(), key=lambda item: -item[1]):
         table.add_row(escape(night.election.parties[party].name), str(seats))
-    table.caption = _caption(night)
-    table.caption_justify = "left"
     return table
 
 
-def _caption(night: Night) -> str:
+def progress(night: Night) -> str:
+    """How far the night has come, and who has a majority once every seat is known."""
     state = chamber(night)
     told = f"{declared_count(night)} of {len(night.wards)} wards declared."
     party = in_control(night)

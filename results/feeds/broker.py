@@ -5,14 +5,15 @@ The only file that touches aiomqtt's insides: 2.5 cannot acknowledge by hand (is
 
 import asyncio
 import logging
+import math
 import random
 import socket
 import ssl
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import aiomqtt
 from paho.mqtt.client import MQTT_CLEAN_START_FIRST_ONLY, ConnectFlags
@@ -27,6 +28,7 @@ from results.errors import SettingsError
 from results.feeds.broker_trouble import BrokerUnavailable, unavailable
 from results.feeds.topics import Presence
 
+T = TypeVar("T")
 Message = aiomqtt.Message
 AT_ONCE = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 """Without it each small answer waits up to 40 ms for company."""
@@ -182,6 +184,19 @@ class Line(aiomqtt.Client):
             self._client.disconnect()
             if self._disconnected.done() and not self._disconnected.cancelled():
                 self._disconnected.exception()  # seen: otherwise asyncio complains of it later
+
+    async def _wait_for(self, fut: Awaitable[T], timeout: float | None) -> T:  # noqa: ASYNC109 - its shape
+        """Wait for an answer of the broker without ever losing a request to stop.
+
+        aiomqtt's own uses asyncio.wait_for, which in Python 3.11 swallows a cancellation that comes together with
+        the answer (fixed in 3.12, bpo-37658): the service would not stop.
+        """
+        limit_s = self.timeout if timeout is None else timeout
+        try:
+            async with asyncio.timeout(None if limit_s == math.inf else limit_s):
+                return await fut
+        except TimeoutError:
+            raise aiomqtt.MqttError("Operation timed out") from None
 
     def _on_connect(
         self,

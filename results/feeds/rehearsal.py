@@ -103,7 +103,8 @@ class CountCentre:
                 await self._beat(line)
             wait_s = min(until, self._next_beat_at) - self._now()
             try:
-                await asyncio.wait_for(self._hear(line), max(wait_s, 0))
+                async with asyncio.timeout(max(wait_s, 0)):
+                    await self._hear(line)
             except TimeoutError:
                 if self._now() >= until:
                     return False

@@ -184,7 +184,10 @@ def test_a_description_differs() -> None:
     found = checked(
         FORT_PITT, lambda one: named(one, "harinder-singh-mahil", "Harinder Singh Mahil", "Labour")
     )
-    assert "The feed says Labour" in told(found, "W105")
+    assert told(found, "W105") == (
+        "The feed says Labour; the nomination says Labour and Co-operative party. "
+        "We will publish Labour and Co-operative party."
+    )
 
 
 def test_misread_figures_are_named_with_what_was_written() -> None:

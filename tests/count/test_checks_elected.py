@@ -238,3 +238,17 @@ def test_one_seat_in_the_singular() -> None:
 def test_a_lot_two_votes_apart_is_no_lot_in_the_figures() -> None:
     """Only one vote is the lot's; two ahead is a lot without a tie."""
     assert {"E404", "W405"} & set(codes(drybridge(219, in_votes=False))) == {"E404"}
+
+
+def test_terms_of_one_length_need_no_word() -> None:
+    """Two seats of the same term leave nothing to say, and a lot between people elected is questioned."""
+    contest = replace(ward("Ward", 2, "A One", "B Two", "C Three"), terms=("four years", "four years"))
+    drawn = replace(result(contest, (400, 400, 100)), lot=Lot((slug("A One"),), "straws"))
+    assert {"E404", "W406"} & set(codes(check(drawn, contest, ALONE))) == {"E404"}
+
+
+def test_a_lot_for_terms_needs_equal_votes() -> None:
+    """With mixed terms but unequal votes there is nothing to draw lots for."""
+    contest = replace(ward("Ward", 2, "A One", "B Two", "C Three"), terms=("four years", "two years"))
+    drawn = replace(result(contest, (401, 390, 100)), lot=Lot((slug("A One"),), "straws"))
+    assert "E404" in codes(check(drawn, contest, ALONE))

@@ -218,6 +218,12 @@ def test_combined_polls_at_the_threshold(mine: int, theirs: int, fires: bool) ->
     assert ("W209" in codes(combined(mine, theirs))) is fires
 
 
+def test_the_words_of_a_split() -> None:
+    """Both parts, their sum and the total are given."""
+    found = checked(ALL_SAINTS, lambda one: verified(one, papers_total=956))
+    assert told(found, "E201") == "Polling station 634 + postal 331 = 965, but total verified is 956."
+
+
 def test_everybody_voted() -> None:
     """As many papers as electors is unusual, not impossible."""
     assert codes(said(500, 500, "100")) == ["W207"]

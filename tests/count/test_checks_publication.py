@@ -130,6 +130,18 @@ def test_a_late_feed_changes_nothing_and_says_so() -> None:
     assert set(found.fields) >= {"elected", "rejected/total", "verification/papers_total", "unused_votes"}
 
 
+def test_three_differences_are_listed_whole() -> None:
+    """Up to three differences are said in full."""
+    late = replace(
+        revoted(FORT_PITT, smitha_campbell=1727),
+        elected=FORT_PITT.elected[:2],
+        rejected=RejectedPapers(total=22),
+    )
+    (found,) = check_publication(late, FORT_PITT)
+    assert found.message.count("count feed now says") == 3
+    assert " more." not in found.message
+
+
 def test_what_a_late_feed_leaves_out_is_no_difference() -> None:
     """A feed that says nothing of rejected papers or of the elected does not dispute them."""
     less = replace(FORT_PITT, rejected=None, verification=None, elected=())

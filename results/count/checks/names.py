@@ -28,7 +28,7 @@ def is_called(candidate: Candidate, text: str | None) -> bool:
 
 def people_called(contest: Contest, text: str | None) -> tuple[Candidate, ...]:
     """Everyone standing here whom this name fits."""
-    return tuple(one for one in contest.candidates if is_called(one, text))
+    return tuple(one for one in contest.candidates if is_called(one, text)) if text else ()
 
 
 def meant(contest: Contest, figure: Figure) -> Candidate | None:

@@ -8,8 +8,8 @@ from math import isfinite
 from results.count import outcome
 from results.count.checks.rules import found
 from results.count.checks.sheet import ELECTORATE, PAPERS, Sheet, count, share
-from results.count.declaration import Field
-from results.count.election import Contest, ContestId
+from results.count.declaration import Declaration, Field
+from results.count.election import Contest
 from results.count.finding import Finding, Severity
 
 TURNOUT = Field("verification/turnout_pct_given")
@@ -177,9 +177,10 @@ def _copied(sheet: Sheet, other: Contest, what: str, place: Field) -> Finding:
 
 def same_votes(sheet: Sheet) -> Iterator[Finding]:
     """W208, as an error: two areas never have the very same list of votes."""
-    mine = _votes_in_order(sheet, sheet.contest.contest_id)
+    mine = _votes_in_order(sheet.contest, sheet.declaration)
     for other in _others(sheet):
-        if len(mine) > 1 and mine == _votes_in_order(sheet, other.contest_id):
+        theirs = sheet.tonight.declarations.get(other.contest_id)
+        if theirs and len(theirs.figures) == len(mine) > 1 and mine == _votes_in_order(other, theirs):
             yield Finding(
                 "W208",
                 Severity.ERROR,
@@ -189,13 +190,8 @@ def same_votes(sheet: Sheet) -> Iterator[Finding]:
             )
 
 
-def _votes_in_order(sheet: Sheet, contest_id: ContestId) -> tuple[int, ...]:
+def _votes_in_order(contest: Contest, declaration: Declaration) -> tuple[int, ...]:
     """Votes in ballot paper order; () while one is unknown or all are nought."""
-    mine = contest_id == sheet.contest.contest_id
-    contest = sheet.contest if mine else sheet.tonight.contests[contest_id]
-    declaration = sheet.declaration if mine else sheet.tonight.declarations.get(contest_id)
-    if declaration is None:
-        return ()
     votes = [count(declaration.votes(one.candidate_id)) for one in contest.candidates]
     known = tuple(one for one in votes if one is not None)
     return known if len(known) == len(votes) and any(known) else ()
