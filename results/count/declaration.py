@@ -172,6 +172,7 @@ class Declaration:
     Attributes:
         elected: who the returning officer says is elected; compared with the votes, never derived.
         unused_votes: votes voters could have cast and did not (several seats), None when not counted.
+        authorised_by: the officer of a wider area who authorised it, where one must.
         entered_by, checked_by: the two people who typed and read back the figures.
         misread: figures that were not whole numbers, by field, as they were written.
     """
@@ -189,6 +190,7 @@ class Declaration:
     terms: Mapping[CandidateId, str] = field(default_factory=dict)
     declared_at: datetime | None = None
     declared_by: str | None = None
+    authorised_by: str | None = None
     entered_by: str | None = None
     checked_by: str | None = None
     correction: Correction | None = None
@@ -212,7 +214,13 @@ def same_figures(one: Declaration, other: Declaration) -> bool:
 
 def _figures_alone(declaration: Declaration) -> Declaration:
     return replace(
-        declaration, declared_at=None, declared_by=None, entered_by=None, checked_by=None, correction=None
+        declaration,
+        declared_at=None,
+        declared_by=None,
+        authorised_by=None,
+        entered_by=None,
+        checked_by=None,
+        correction=None,
     )
 
 

@@ -92,6 +92,8 @@ class Contest:
         electorate: electors on polling day's register, None until known.
         terms: one wording a seat ("four years", "until May 2025") when seats have different terms, else ().
         combined_with: other contests polled on the same day by the same electors.
+        authority: the officer without whose word no local total is declared (a combined authority's mayor, a
+            council-tax referendum), None where the returning officer here decides.
     """
 
     contest_id: ContestId
@@ -105,6 +107,7 @@ class Contest:
     last_time: LastTime | None = None
     terms: tuple[str, ...] = ()
     combined_with: tuple[ContestId, ...] = ()
+    authority: str | None = None
 
     def candidate(self, candidate_id: CandidateId) -> Candidate | None:
         """The person with this id, None when nobody here has it."""

@@ -30,6 +30,9 @@ RIGHT = replace(WRONG, figures=result(MARSDEN_WEST, (242, 177)).figures, elected
 
 Source: Green v Hannah-Wood [2023] EWHC 2034 (KB), localgovernmentlawyer.co.uk 54708.
 """
+BURY_PART = replace(ward("Bury", 1, "A One", "B Two"), authority="the combined authority returning officer")
+BURY = replace(result(BURY_PART, (2, 1)), entered_by="A Clerk", checked_by="B Checker")
+"""A local total for a combined authority mayor, who must authorise it; figures are ours. Source: EC guidance."""
 STRATFORD = ward(
     "Stratford and New Town", 3, "Rachel Collinson (Green)", "Joshua Garfield (Labour)", "A One", "B Two"
 )
@@ -68,6 +71,12 @@ CASES = (
         "Fort Pitt's figures before the returning officer declared them",
         lambda: check_publication(replace(FORT_PITT, stage=Stage.PROVISIONAL), None),
         lambda: check_publication(FORT_PITT, None),
+    ),
+    Case(
+        "E702",
+        "Greater Manchester 2024: a district's total without the combined authority's officer",
+        lambda: check_publication(BURY, None, BURY_PART),
+        lambda: check_publication(replace(BURY, authorised_by="The CARO"), None, BURY_PART),
     ),
     Case(
         "E703",

@@ -23,11 +23,10 @@ CODES = [
     *("E301", "E302", "E303", "E304", "E305", "W306", "E307", "E308"),
     *("W309", "W310", "W311", "W312", "W313", "E314"),
     *("E401", "E402", "E403", "E404", "W405", "W406", "E407", "W408", "E409"),
-    *("E701", "E703", "E704", "E705", "W706"),
+    *("E701", "E702", "E703", "E704", "E705", "W706"),
     "E801",
 ]  # fmt: skip
-"""The rules for one or several seats, one vote or several a paper. E702, of the E7 group, is not here: no
-contest of this project is declared on another officer's authority yet."""
+"""The rules for one or several seats, one vote or several a paper."""
 
 CASES: tuple[Case, ...] = (
     *test_checks_candidates.CASES,

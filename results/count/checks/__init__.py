@@ -113,7 +113,11 @@ def check_publication(
     correction = declaration.correction
     if standing is not None and correction is None:
         return tuple(publication.disagrees(declaration, standing, contest))
-    found = [*publication.not_declared(declaration), *publication.second_person(declaration)]
+    found = [
+        *publication.not_declared(declaration),
+        *publication.authorised(declaration, contest),
+        *publication.second_person(declaration),
+    ]
     if standing is not None and correction is not None:
         found += publication.correction_is_whole(correction)
         found += publication.elected_stand(correction, declaration, standing)

@@ -1,4 +1,4 @@
-"""May these figures become public, and may they change what already is? E701, E703-E705, W706."""
+"""May these figures become public, and may they change what already is? E701-E705, W706."""
 
 from collections.abc import Iterator
 
@@ -27,6 +27,14 @@ def not_declared(declaration: Declaration) -> Iterator[Finding]:
     """E701: nothing is public before the returning officer declares it. Source: LEPAR rule 50."""
     if declaration.stage is not Stage.DECLARED:
         yield found("E701", "Not published: waiting for the Returning Officer's declaration.")
+
+
+def authorised(declaration: Declaration, contest: Contest | None) -> Iterator[Finding]:
+    """E702: a local total of a wider contest needs its officer's word. Source: SI 2012/444 rule 41; EC."""
+    if contest is None or contest.authority is None or declaration.stage is not Stage.DECLARED:
+        return
+    if not _who(declaration.authorised_by):
+        yield found("E702", f"Needs authorisation from {contest.authority}.", [Field("authorised_by")])
 
 
 def second_person(declaration: Declaration) -> Iterator[Finding]:

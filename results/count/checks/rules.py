@@ -113,6 +113,8 @@ _RULES = (
      "Stop: declare nothing here; a new election will be called."),
     ("E701", "Not yet declared", "LEPAR rule 50; EC: provisional results",
      "Wait for the returning officer's declaration."),
+    ("E702", "Wrong authority", "SI 2012/444 Sch 3 rule 41; EC: combined authority elections",
+     "Give the total to the officer named and wait for that officer's authority to declare."),
     ("E703", "Not checked by a second person", "Abacus W.001, W.002; EC: cross-checking",
      "Have somebody else read the figures back or enter them again."),
     ("E704", "Change after declaration", "Electoral Administration Act 2006 s.46; Newham 2018",

@@ -68,6 +68,7 @@ def declaration_body(said: Declaration) -> Words:
         terms=dict(said.terms),
         declared_at=None if said.declared_at is None else instant_text(said.declared_at),
         declared_by=said.declared_by,
+        authorised_by=said.authorised_by,
         entered_by=said.entered_by,
         checked_by=said.checked_by,
         correction=None if said.correction is None else _correction(said.correction),

@@ -63,6 +63,7 @@ def declaration_of(contest_id: ContestId, said: wire.DeclarationBody) -> Declara
         terms={CandidateId(person): term for person, term in said.terms.items()},
         declared_at=said.declared_at,
         declared_by=said.declared_by,
+        authorised_by=said.authorised_by,
         entered_by=said.entered_by,
         checked_by=said.checked_by,
         correction=None if said.correction is None else _correction(said.correction),

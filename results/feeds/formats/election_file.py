@@ -110,6 +110,7 @@ def _contest(line: ContestLine) -> Contest:
         poll=line.poll,
         gss_code=line.gss_code,
         area_cy=line.area_cy,
+        authority=line.authority,
         last_time=None if line.last_time is None else _last_time(line.last_time),
         terms=tuple(line.terms),
         combined_with=tuple(ContestId(one) for one in line.combined_with),

@@ -81,6 +81,7 @@ class ContestLine(Border):
     poll: Annotated[Poll, WordOf] = Poll.HELD
     gss_code: str | None = None
     area_cy: MaybeText = None
+    authority: MaybeText = None
     last_time: LastTimeLine | None = None
     terms: list[Text] = Field(default_factory=list)
     combined_with: list[TopicId] = Field(default_factory=list)

@@ -185,6 +185,7 @@ class DeclarationBody(Border):
     terms: dict[Id, Text] = Field(default_factory=dict, description="Term of office by candidate id.")
     declared_at: Instant | None = None
     declared_by: MaybeText = Field(None, description="Who declared.", examples=["the Returning Officer"])
+    authorised_by: MaybeText = Field(None, description="The officer of a wider area who authorised it.")
     entered_by: MaybeText = Field(None, description="Who typed the figures.")
     checked_by: MaybeText = Field(None, description="Who read them back; a second person.")
     correction: CorrectionLine | None = Field(None, description="Only when a declared result changes.")
