@@ -83,7 +83,7 @@ async def speed(figure: Figure, studio: Studio, stock: kaleido.Kaleido) -> None:
 
 
 async def growth(studio: Studio) -> None:
-    """Print what a thousand different cards leave in memory: it rises and falls, so ten readings at each end."""
+    """Print what a thousand different cards leave in memory: medians of ten readings, early and late."""
     look = cases.look()
     figures = [ward_card(*cases.made_up((2_000 + n, 900, 300, 20)), look) for n in range(MANY)]
     readings, drawing_s = [], 0.0
@@ -92,9 +92,8 @@ async def growth(studio: Studio) -> None:
         await asyncio.gather(*(studio.png(figure) for figure in figures[at : at + STEP]))
         drawing_s += time.perf_counter() - start
         readings.append(memory_mb())
-    print(
-        f"{MANY:,} different cards, two at a time: {MANY / drawing_s:.0f} a second; MB, median of ten readings"
-    )
+    rate = MANY / drawing_s
+    print(f"{MANY:,} different cards, two at a time: {rate:.0f} a second; memory in MB, early and late:")
     early, late = (zip(*part, strict=True) for part in (readings[2:12], readings[-10:]))
     names = ("our process, RSS", "browser, PSS of all processes", "together")
     for name, first, last in zip(names, early, late, strict=True):

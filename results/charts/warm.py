@@ -16,9 +16,12 @@ Left alone, Chromium lets a page grow to three times its size before it clears a
 """
 
 
+OURS = Path(__file__).with_name("page.js")
+
+
 def drawing_page() -> str:
     """The page that draws, with the plotly.js of the installed plotly and nothing fetched from anywhere."""
-    page: str = kaleido.PageGenerator(mathjax=False).generate_index()
+    page: str = kaleido.PageGenerator(mathjax=False, others=[OURS.as_uri()]).generate_index()
     return page
 
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from results.count.declaration import CorrectionKind
 from results.publish.text_length import addresses
@@ -139,6 +140,7 @@ def sentences(opening: str, facts: Sequence[str]) -> list[str]:
     return [f"{opening} {facts[0]}.", *(f"{fact}." for fact in facts[1:])]
 
 
+@lru_cache(maxsize=10_000)
 def safe(name: str) -> str:
     """A name from outside with nothing in it that calls on somebody, tags, links or turns text around."""
     spaced = "".join(" " if letter.isspace() else letter for letter in name.translate(_SIGNS))

@@ -7,13 +7,14 @@ Source of the rules: Government Communication Service on accessible social media
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from results.clock import in_london
 from results.count.declaration import CorrectionKind, Declaration
 from results.count.election import Candidate, Contest, Election, Environment, Poll
 from results.count.outcome import Line, standing, turnout_pct
 from results.publish.phrases import ENGLISH, Phrases, hashtag, safe, sentences
-from results.publish.text_length import LIMITS
+from results.publish.text_length import LIMITS, Limit
 
 Texts = dict[str, str]
 
@@ -94,11 +95,16 @@ def withdrawal(contest: Contest, before: Declaration, voice: Voice) -> Texts:
 def _fitted(voice: Voice, say: Callable[[_Style], Iterable[str]]) -> Texts:
     """For each family the fullest wording that it takes, else the shortest there is."""
     prefix = [voice.phrases.rehearsal] if voice.is_rehearsal else []
-    wordings = list(dict.fromkeys(" ".join([*prefix, *say(style)]) for style in _FULLEST_FIRST))
-    return {
-        family: next((words for words in wordings if limit.takes(words)), wordings[-1])
-        for family, limit in LIMITS.items()
-    }
+
+    @cache
+    def worded(style: _Style) -> str:
+        return " ".join([*prefix, *say(style)])
+
+    def longest(limit: Limit) -> str:
+        shorter_and_shorter = map(worded, _FULLEST_FIRST)
+        return next(filter(limit.takes, shorter_and_shorter), worded(_FULLEST_FIRST[-1]))
+
+    return {family: longest(limit) for family, limit in LIMITS.items()}
 
 
 def _result(contest: Contest, declaration: Declaration, voice: Voice, style: _Style) -> Iterator[str]:

@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from twitter_text import parse_tweet
+from twitter_text.extract_urls import extract_urls_with_indices
 
 from results.count.declaration import Correction, CorrectionKind, Declaration, Lot
 from results.count.election import CandidateId, Contest, Environment, Poll
@@ -243,3 +245,15 @@ def test_a_tag_can_be_read_aloud(council: str, tag: str) -> None:
 def test_lengths_are_those_of_x(text: str, weight: int) -> None:
     """X's own documented examples."""
     assert x_weight(text) == weight
+
+
+ADDRESS_LIKE = st.from_regex(r"[a-z0-9 .:/\u00a9#-]{0,40}")
+LETTERS = st.text(st.characters(codec="utf-8", max_codepoint=0x2100)) | ADDRESS_LIKE
+
+
+@settings(max_examples=500, deadline=None)
+@given(LETTERS)
+def test_x_counts_as_x_s_own_library_does(text: str) -> None:
+    """The short way for plain words gives what twitter-text gives, for any text; addresses too."""
+    assert x_weight(text) == parse_tweet(text).weightedLength
+    assert addresses(text) == tuple(found["url"] for found in extract_urls_with_indices(text))
