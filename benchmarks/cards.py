@@ -114,6 +114,7 @@ async def measure() -> None:
     """Print all figures."""
     figure = card()
     async with Studio() as studio:
+        # The same browser; and without MathJax, which stock Kaleido would fetch from the network.
         async with kaleido.Kaleido(n=1, path=find_browser(), mathjax=False) as stock:
             await speed(figure, studio, stock)
         await growth(studio)

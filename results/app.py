@@ -10,7 +10,7 @@ from aiohttp import web
 
 from results.clock import SystemClock
 from results.count.night import Policy, begin
-from results.errors import JournalError, SettingsError
+from results.errors import JournalError, ResultsError, SettingsError
 from results.feeds.mqtt import MqttFeed
 from results.feeds.sources import SourceState
 from results.newsroom import Newsroom, Watcher
@@ -60,11 +60,30 @@ async def serve(settings: Settings, main: Main, watchers: Sequence[Watcher] = ()
         async with AsyncExitStack() as stack:
             service, tasks = await _assemble(settings, stack)
             service.newsroom.watchers.extend(watchers)
-            async with asyncio.TaskGroup() as group:
-                running = [group.create_task(work, name=name) for name, work in tasks.items()]
-                await main(service)
-                for task in reversed(running):
-                    task.cancel()
+            try:
+                await _run(tasks, main(service))
+            except BaseExceptionGroup as troubles:
+                raise _one_known(troubles) from troubles
+
+
+async def _run(tasks: "Tasks", main: Coroutine[object, object, None]) -> None:
+    """Run every task until `main` returns or one of them fails; then all stop, feeds first."""
+    async with asyncio.TaskGroup() as group:
+        running = [group.create_task(work, name=name) for name, work in tasks.items()]
+        await main
+        for task in reversed(running):
+            task.cancel()
+
+
+def _one_known(troubles: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The trouble to tell a person; the whole group when any of it is a fault of ours."""
+    known, faults = troubles.split(ResultsError)
+    if faults is not None or known is None:
+        return troubles
+    first: BaseException = known
+    while isinstance(first, BaseExceptionGroup):
+        first = first.exceptions[0]
+    return first
 
 
 Tasks = dict[str, Coroutine[object, object, None]]

@@ -10,7 +10,8 @@ from socket import AF_INET, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 from results.charts.render import Studio
 from results.count.election import Election, Poll
 from results.errors import JournalError, PictureUnavailable
-from results.feeds.broker import BrokerUnavailable, on_line
+from results.feeds.broker import on_line
+from results.feeds.broker_trouble import BrokerUnavailable
 from results.parts import broker_settings, read_election_file, studio_of
 from results.record.database import open_database
 from results.record.journal import Journal

@@ -23,7 +23,7 @@ from results.record.journal import Journal
 from results.record.ledger import tally
 from tests.mosquitto import Mosquitto, free_port
 from tests.town import Town
-from tests.x_server import KEYS
+from tests.x_server import KEYS, Tweet
 
 READY_S = 60.0
 SETTINGS = """
@@ -55,17 +55,15 @@ class XAway:
 
     def texts(self) -> list[str]:
         """Every post on the account, oldest first."""
-        return [one["text"] for one in self._kept()]
+        return [tweet.text for tweet in self._kept()]
 
     def without_picture(self) -> int:
         """How many posts have no picture with alt text."""
-        return sum(not one["alts"] or not all(one["alts"]) for one in self._kept())
+        return sum(not tweet.alts or not all(tweet.alts) for tweet in self._kept())
 
-    def _kept(self) -> list[dict[str, list[str]]]:
-        if not self.state.exists():
-            return []
-        kept: list[dict[str, list[str]]] = json.loads(self.state.read_text())["timeline"]
-        return kept
+    def _kept(self) -> list[Tweet]:
+        kept = json.loads(self.state.read_text())["timeline"] if self.state.exists() else []
+        return [Tweet(**one) for one in kept]
 
     def __enter__(self) -> Self:
         return self
@@ -130,8 +128,15 @@ class Rig:
         """Port of the broker on loopback."""
         return self._broker.port
 
-    def start(self) -> None:
-        """Start the service; returns at once."""
+    def start(self, largest_file: int | None = None) -> None:
+        """Start the service; returns at once.
+
+        Args:
+            largest_file: bytes beyond which no file of the service may grow, as on a full disk.
+        """
+        command = [sys.executable, "-m", "results", "run", str(self._folder / "settings.toml"), "--json-log"]
+        if largest_file is not None:
+            command = ["/bin/sh", "-c", f'ulimit -f {largest_file // 512}; exec "$@"', "sh", *command]
         keys = {
             f"RESULTS_ACCOUNTS__X_{number}__{name.upper()}": value
             for number in range(1, self._accounts + 1)
@@ -140,7 +145,7 @@ class Rig:
         ours = dict(os.environ)  # noqa: TID251 - the child's surroundings are this process's
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "results", "run", str(self._folder / "settings.toml"), "--json-log"],
+                command,
                 env={
                     **ours,
                     **keys,
@@ -149,6 +154,22 @@ class Rig:
                 stdout=log,
                 stderr=log,
             )
+
+    def end(self, how: signal.Signals | None) -> int:
+        """Tell the service to stop, or with None wait until it stops by itself; gives its exit code."""
+        assert self._process is not None
+        if how is not None:
+            self._process.send_signal(how)
+        code = self._process.wait(timeout=60)
+        self._process = None
+        return code
+
+    def leave(self) -> "subprocess.Popen[bytes]":
+        """Let the running service go on without the rig, which may then start another."""
+        process = self._process
+        assert process is not None
+        self._process = None
+        return process
 
     def kill(self) -> None:
         """Kill the service as a power cut would."""

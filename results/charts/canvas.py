@@ -9,6 +9,7 @@ from results.charts.lettering import FAMILIES, Weight, escaped
 Figure = dict[str, object]
 """A Plotly figure as plain data: "data" and "layout"."""
 
+CLEAR = "rgba(0,0,0,0)"
 _ANCHORS = {"left": "middle right", "middle": "middle center", "right": "middle left"}
 # Plotly sets the baseline of "middle" text a quarter of the size below the point.
 _BASELINE = 0.25
@@ -83,22 +84,24 @@ class Canvas:
 
     def sign(self, path: str, colour: Colour, line: Colour | None = None, line_width: float = 0) -> None:
         """Draw an SVG path in pixels of the sheet, filled or as a line."""
-        self._shapes.append(
-            {
-                "type": "path",
-                "path": path,
-                "fillcolor": colour,
-                "layer": "below",
-                "line": {"width": line_width, "color": line or colour},
-            }
-        )
+        style = {
+            "type": "path",
+            "fillcolor": colour,
+            "layer": "below",
+            "line": {"width": line_width, "color": line or colour},
+        }
+        before = self._shapes[-1] if self._shapes else {}
+        if {**before, "path": ""} == {**style, "path": ""}:
+            before["path"] = f"{before['path']}{path}"  # one shape costs plotly.js as much as another
+        else:
+            self._shapes.append({**style, "path": path})
 
     def stamp(self, words: str, type_: Type, angle: float) -> None:
         """Write large words across the whole sheet, beneath bars and other words."""
         font = {"family": FAMILIES, "size": type_.size, "weight": int(type_.weight), "color": type_.colour}
         label = {"text": escaped(words), "textangle": angle, "textposition": "middle center", "font": font}
         sheet = {"x0": 0, "y0": 0, "x1": self.width, "y1": self.height}
-        clear = {"fillcolor": "rgba(0,0,0,0)", "line": {"width": 0}, "layer": "below"}
+        clear = {"fillcolor": CLEAR, "line": {"width": 0}, "layer": "below"}
         self._shapes.append({"type": "rect", **sheet, **clear, "label": label})
 
     def bar(self, box: Box, fill: Colour, line: Colour) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from results.charts import signs
-from results.charts.canvas import Box, Canvas, Type
+from results.charts.canvas import CLEAR, Box, Canvas, Type
 from results.charts.colour import Colour, outline
 from results.charts.house_style import INK, MUTED, PAPER, TINT
 from results.charts.lettering import Weight, fitted, width
@@ -89,8 +89,16 @@ def draw_rows(canvas: Canvas, rows: Sequence[Row], box: Box, u: float) -> None:
         places.append(_place(row, Box(box.left, top, box.right, bottom), u, stacked=stacked))
         top = bottom
     grid = _grid(places, box, u, stacked=stacked)
+    elected = [place for place in places if place.row.mark]
+    # Layer by layer rather than row by row: shapes of one colour that follow one another become one path.
+    for place in elected:
+        _draw_ground(canvas, place, u)
+    for place in elected:
+        canvas.sign(signs.disc(*_badge(place, grid)), INK)
     for place in places:
-        _draw_row(canvas, place, grid)
+        _draw_words(canvas, place, grid)
+    for place in elected:
+        canvas.sign(signs.tick(*_badge(place, grid)), CLEAR, PAPER, 0.24 * _badge(place, grid)[2])
 
 
 def _shares(rows: Sequence[Row]) -> float:
@@ -152,9 +160,8 @@ def _label(place: _Place, grid: _Grid) -> Type:
     return Type(fitted(place.row.label, min(size, 30 * grid.u), Weight.REGULAR, room), Weight.REGULAR, MUTED)
 
 
-def _draw_row(canvas: Canvas, place: _Place, grid: _Grid) -> None:
-    if place.row.mark:
-        _draw_ground(canvas, place, grid)
+def _draw_words(canvas: Canvas, place: _Place, grid: _Grid) -> None:
+    """Draw name, figures, bar and party."""
     _draw_figures(canvas, place, grid)
     _draw_name(canvas, place, grid)
     end = _draw_bar(canvas, place, grid)
@@ -163,18 +170,17 @@ def _draw_row(canvas: Canvas, place: _Place, grid: _Grid) -> None:
         canvas.write((end, place.bar_middle + 0.36 * label.size), place.row.label, label)
 
 
-def _draw_ground(canvas: Canvas, place: _Place, grid: _Grid) -> None:
-    """Draw the tinted ground and the tick of somebody elected."""
-    u, box = grid.u, place.box
+def _draw_ground(canvas: Canvas, place: _Place, u: float) -> None:
+    """Draw the tinted ground of somebody elected."""
+    box = place.box
     ground = Box(box.left - 22 * u, box.top + 2 * u, box.right + 22 * u, box.bottom - 2 * u)
     canvas.fill(ground, TINT, 10 * u)
-    radius = min(18 * u, 0.3 * (box.bottom - box.top))
-    signs.tick(
-        canvas,
-        grid.left + 16 * u,
-        box.middle if grid.stacked else place.baseline - 0.36 * place.name.size,
-        radius,
-    )
+
+
+def _badge(place: _Place, grid: _Grid) -> tuple[float, float, float]:
+    """Where the sign of somebody elected is, and its radius."""
+    middle = place.box.middle if grid.stacked else place.baseline - 0.36 * place.name.size
+    return grid.left + 16 * grid.u, middle, min(18 * grid.u, 0.3 * (place.box.bottom - place.box.top))
 
 
 def _draw_figures(canvas: Canvas, place: _Place, grid: _Grid) -> None:
