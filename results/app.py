@@ -19,6 +19,7 @@ from results.press import BulletinPress
 from results.publish.courier import Courier, Patience
 from results.publish.engine import open_engine
 from results.publish.page.live import LivePage
+from results.publish.page.readers import Limits
 from results.publish.wording import voice_of
 from results.record.database import Database, open_database, single_owner
 from results.record.journal import Journal
@@ -105,7 +106,7 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
         stack.push_async_callback(outlet.close)
     courier = Courier(database, outlets, studio.png, clock, patience_of(settings))
     engine = await stack.enter_async_context(open_engine(url, settings.node, database, courier, clock))
-    page = LivePage(clock, wall=wall_folder(settings))
+    page = LivePage(clock, Limits(proxies=settings.page.proxies), wall=wall_folder(settings))
     voice = voice_of(election, settings.environment)
     press = BulletinPress(database, look_of(settings, election), voice, outlets, engine)
     newsroom = Newsroom(database, night, press, lambda now: page.show(now, clock.now()))
