@@ -37,12 +37,13 @@ def demo(
     ] = False,
     seconds: Annotated[int, typer.Option(min=5, max=3600, help="How long the night takes.")] = 60,
     port: Annotated[int, typer.Option(help="Port of the live page; 0 picks a free one.")] = 8080,
+    night: Annotated[str, typer.Option(help="A folder of fixtures/, such as barnsley-2021.")] = "medway-2023",
 ) -> None:
-    """Rehearse Medway Council's real election night of 4 May 2023, from the count to the public."""
+    """Rehearse a council's real election night from the count to the public: Medway's of 4 May 2023."""
     from results.demo import Plan, rehearse
 
     log.set_up(level="critical")  # the terminal tells the night itself
-    if not asyncio.run(rehearse(Plan(once=once, duration_s=seconds, port=port), Console())):
+    if not asyncio.run(rehearse(Plan(once=once, duration_s=seconds, port=port, night=night), Console())):
         raise typer.Exit(1)
 
 

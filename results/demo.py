@@ -1,4 +1,4 @@
-"""Medway's real night of 4 May 2023, rehearsed in about a minute: nothing leaves this machine."""
+"""A real past night, rehearsed in about a minute: nothing leaves this machine."""
 
 import asyncio
 import tempfile
@@ -13,23 +13,26 @@ from rich.console import Console
 import results
 from results.app import Service, serve
 from results.count.declaration import Declaration, same_figures
-from results.count.election import ContestId, Election, Environment
+from results.count.election import ContestId, Environment
 from results.count.events import Corrected, Held
 from results.count.night import Night
+from results.count.ward import State
+from results.errors import SettingsError
 from results.feeds.demo_broker import demo_broker
 from results.feeds.formats.election_file import read_declarations
-from results.feeds.mishaps import likely
+from results.feeds.mishaps import Mishaps, likely
 from results.feeds.rehearsal import CountCentre
 from results.feeds.script import Pace, script
 from results.newsroom import Happening
 from results.parts import broker_settings, read_election_file
 from results.record import ledger
-from results.record.bulletin import State
+from results.record.bulletin import State as PostState
 from results.record.journal import Journal
 from results.settings import MqttPart, PagePart, PicturesPart, Settings, WallAccount
 from results.terminal import NightView, progress, summary
 
 NIGHT = "medway-2023"
+"""The night that is rehearsed with mishaps; any other is replayed as it was published."""
 LAST_ONES_S = 60.0
 
 
@@ -39,6 +42,7 @@ class Plan:
 
     Attributes:
         once: exit at the end of the night.
+        night: folder of the past night below fixtures/.
         duration_s: how long the night takes.
         port: of the live page; 0 picks a free one.
     """
@@ -46,6 +50,7 @@ class Plan:
     once: bool
     duration_s: float
     port: int
+    night: str = NIGHT
 
 
 def fixtures() -> Path:
@@ -96,7 +101,7 @@ class Rehearsal:
         cues = script(
             self._election,
             self._published,
-            likely(self._election, self._published),
+            likely(self._election, self._published) if self._plan.night == NIGHT else Mishaps(),
             Pace(duration_s=self._plan.duration_s),
         )
         sender = replace(broker_settings(self._settings, self._election), identifier="count-centre")
@@ -128,44 +133,46 @@ class Rehearsal:
         self._console.print(progress(night), highlight=False)
         self._console.print(
             f"Held for a person: {self._seen['Held']}. Corrected openly: {self._seen['Corrected']}. "
-            f"Posted on the wall: {posts[State.POSTED]}, each once.",
+            f"Posted on the wall: {posts[PostState.POSTED]}, each once.",
             highlight=False,
         )
         chain = f"chain {verdict.trouble or 'whole'}, head {verdict.head.digest[:16]}"
         self._console.print(f"Journal: {verdict.count} messages, {chain}.", highlight=False)
-        unposted = sum(count for state, count in posts.items() if state is not State.POSTED)
+        held = [ward.contest.area for ward in night.wards.values() if ward.state is State.HELD]
+        if held:
+            self._console.print(f"[red]Still held, not public:[/] {'; '.join(held)}.", highlight=False)
+        unposted = sum(count for state, count in posts.items() if state is not PostState.POSTED)
         self.is_right = not differences and verdict.trouble is None and not unposted
-        self._console.print(_comparison(self._election, differences), highlight=False)
+        self._console.print(_comparison(night, differences), highlight=False)
 
 
 def differing(night: Night, published: Mapping[ContestId, Declaration]) -> list[str]:
-    """Names of the areas whose public result is not, in every figure, the published one."""
+    """Areas whose public result is not, in every figure, the published one; held ones have none."""
     wrong = []
     for contest_id, expected in published.items():
         ward = night.wards[contest_id]
-        if ward.declared is None or not same_figures(ward.declared.declaration, expected):
+        is_equal = ward.declared is not None and same_figures(ward.declared.declaration, expected)
+        if not is_equal and ward.state is not State.HELD:
             wrong.append(ward.contest.area)
     return wrong
 
 
-def _comparison(election: Election, differences: list[str]) -> str:
+def _comparison(night: Night, differences: list[str]) -> str:
     if differences:
         return f"[red]Not as published: {', '.join(differences)}.[/]"
-    candidates = sum(len(contest.candidates) for contest in election.contests.values())
-    return (
-        f"[green]Every figure equals the published result:[/] {len(election.contests)} wards, "
-        f"{election.seats} seats, {candidates} candidates."
-    )
+    public = [ward.contest for ward in night.wards.values() if ward.declared]
+    seats, candidates = sum(one.seats for one in public), sum(len(one.candidates) for one in public)
+    counted = f"{len(public)} wards, {seats} seats, {candidates} candidates"
+    return f"[green]Every figure equals the published result:[/] {counted}."
 
 
-async def _posts(service: Service) -> Counter[State]:
+async def _posts(service: Service) -> Counter[PostState]:
     async with service.database.read() as conn:
         return Counter(await ledger.tally(conn))
 
 
 async def _unsettled(service: Service) -> bool:
-    newsroom = service.newsroom
-    if not newsroom.night.is_complete or newsroom.printed < newsroom.position:
+    if service.newsroom.printed < (await service.newsroom.journal.head()).position:
         return True
     async with service.database.read() as conn:
         return bool(await ledger.accounts_waiting(conn))
@@ -173,7 +180,10 @@ async def _unsettled(service: Service) -> bool:
 
 async def rehearse(plan: Plan, console: Console) -> bool:
     """Run the rehearsal in a folder that is removed at its end; True when every figure came out right."""
-    night = fixtures() / NIGHT
+    night = fixtures() / plan.night
+    if not night.is_dir():
+        there = sorted(one.name for one in fixtures().iterdir() if one.is_dir())
+        raise SettingsError(f"There is no past night called {plan.night}", [f"there are {', '.join(there)}"])
     with tempfile.TemporaryDirectory(prefix="results-demo-") as folder:
         async with demo_broker() as broker_port:
             settings = rehearsal_settings(Path(folder), night, broker_port, plan.port)
