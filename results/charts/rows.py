@@ -98,7 +98,7 @@ def draw_rows(canvas: Canvas, rows: Sequence[Row], box: Box, u: float) -> None:
     for place in places:
         _draw_words(canvas, place, grid)
     for place in elected:
-        canvas.sign(signs.tick(*_badge(place, grid)), CLEAR, PAPER, 0.24 * _badge(place, grid)[2])
+        canvas.sign(signs.tick(*_badge(place, grid)), CLEAR, PAPER, round(0.24 * _badge(place, grid)[2], 1))
 
 
 def _shares(rows: Sequence[Row]) -> float:

@@ -45,9 +45,7 @@ def ballot_order(contest: Contest, declaration: Declaration | None) -> tuple[Lin
 def standing(contest: Contest, declaration: Declaration) -> tuple[Line, ...]:
     """Elected first, then by votes, most first; equals stay in ballot paper order."""
     lines = ballot_order(contest, declaration)
-    return tuple(
-        sorted(lines, key=lambda line: (not line.elected, -1 if line.votes is None else -line.votes))
-    )
+    return tuple(sorted(lines, key=lambda line: (not line.elected, line.votes is None, -(line.votes or 0))))
 
 
 def majority(contest: Contest, declaration: Declaration) -> int | None:

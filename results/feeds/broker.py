@@ -102,6 +102,7 @@ class Line(aiomqtt.Client):
     def __init__(self, settings: MqttSettings, presence: str | None, *, keep_session: bool) -> None:
         v5 = settings.protocol == "5"
         self._settings, self._presence = settings, presence
+        self._next: asyncio.Future[Message] | None = None
         super().__init__(
             settings.host,
             settings.port,
@@ -122,9 +123,19 @@ class Line(aiomqtt.Client):
         self._client.connect_timeout = settings.timeout_s
         self._client.manual_ack_set(True)
 
-    async def waiting(self, limit: int) -> list[Message]:
-        """Wait for a message, then take with it what else has come, in order."""
-        batch = [await anext(self.messages)]
+    async def waiting(self, limit: int, within_s: float | None = None) -> list[Message]:
+        """Wait for a message, then take with it what else has come, in order; [] if none came in time.
+
+        The look into the queue outlives this call, because a cancelled one of aiomqtt's can lose a message.
+        """
+        self._next = self._next or asyncio.ensure_future(self._queue.get())
+        waits: set[asyncio.Future[Message] | asyncio.Future[None]] = {self._next, self._disconnected}
+        await asyncio.wait(waits, timeout=within_s, return_when=asyncio.FIRST_COMPLETED)
+        if not self._next.done():
+            if self._disconnected.done():
+                raise aiomqtt.MqttError("The connection was lost") from self._disconnected.exception()
+            return []
+        batch, self._next = [self._next.result()], None
         while len(batch) < limit and not self._queue.empty():
             batch.append(self._queue.get_nowait())
         return batch
@@ -180,6 +191,8 @@ class Line(aiomqtt.Client):
                 with suppress(aiomqtt.MqttError):
                     await self.__aexit__(None, None, None)
         finally:
+            if self._next is not None:
+                self._next.cancel()
             self._client.disconnect()
             if self._disconnected.done() and not self._disconnected.cancelled():
                 self._disconnected.exception()  # seen: otherwise asyncio complains of it later
@@ -188,7 +201,7 @@ class Line(aiomqtt.Client):
         """Wait for an answer of the broker without ever losing a request to stop.
 
         aiomqtt's own uses asyncio.wait_for, which in Python 3.11 swallows a cancellation that comes together
-        with the answer (python/cpython issue 86296): about one stop in fifty was never heard.
+        with the answer (python/cpython issue 86296): now and then a stop was never heard.
         """
         waiting = asyncio.ensure_future(fut)
         try:

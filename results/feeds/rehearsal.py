@@ -102,16 +102,14 @@ class CountCentre:
             if self._now() >= self._next_beat_at:
                 await self._beat(line)
             wait_s = min(until, self._next_beat_at) - self._now()
-            try:
-                async with asyncio.timeout(max(wait_s, 0)):
-                    await self._hear(line)
-            except TimeoutError:
-                if self._now() >= until:
-                    return False
+            if not await self._hear(line, max(wait_s, 0)) and self._now() >= until:
+                return False
         return True
 
-    async def _hear(self, line: Line) -> None:
-        for message in await line.waiting(100):
+    async def _hear(self, line: Line, within_s: float) -> bool:
+        """Note the receipts that come; False when nothing came in time."""
+        messages = await line.waiting(100, within_s)
+        for message in messages:
             line.acknowledge(message)
             try:
                 said = json_value(bytes(message.payload), LARGEST_RECEIPT)
@@ -119,6 +117,7 @@ class CountCentre:
                 continue
             if isinstance(said, dict):
                 self._receipts.add(str(said.get("sha256")))
+        return bool(messages)
 
     async def _beat(self, line: Line) -> None:
         self._next_beat_at = self._now() + self._beat_s

@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from results.charts import canvas
 from results.charts.house_style import Look
+from results.charts.ward import ward_card
 from results.count.declaration import (
     Declaration,
     Figure,
@@ -86,6 +88,11 @@ def made_up(
         declared_at=DECLARED_AT,
     )
     return contest, declaration
+
+
+def numbered(number: int) -> canvas.Figure:
+    """A card unlike every other."""
+    return ward_card(*made_up((1_000 + number, 500)), look())
 
 
 def uncontested(stood: int = 3, seats: int = 3) -> Result:

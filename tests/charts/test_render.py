@@ -1,11 +1,6 @@
-"""The studio: right pictures, each drawn once, and nobody left waiting, whatever happens to the browser."""
+"""The studio: right pictures, each drawn once, kept, checked, and in the order of their urgency."""
 
 import asyncio
-import os
-import signal
-import sys
-import tempfile
-import time
 from collections.abc import AsyncIterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -20,21 +15,13 @@ from results.charts.chromium import find_browser
 from results.charts.render import Studio
 from results.charts.turns import Urgency
 from results.charts.ward import ward_card
-from results.charts.workshop import PREFIX, Workshop
+from results.charts.workshop import Workshop
 from results.errors import PictureUnavailable
 from tests.charts import cases
+from tests.charts.cases import numbered
 
 shared = pytest.mark.asyncio(loop_scope="module")
 CARD = ward_card(*cases.by_lot(), cases.look())
-SPINNING: Figure = {
-    # plotly.js tries to set a million million ticks, and its page answers nobody any more.
-    "data": [{"type": "scatter", "y": [1, 2]}],
-    "layout": {
-        "width": 400,
-        "height": 200,
-        "xaxis": {"tickmode": "linear", "dtick": 1e-12, "range": [0, 1]},
-    },
-}
 REFUSED: Figure = {"data": [None], "layout": {"width": 400, "height": 200}}
 
 
@@ -44,58 +31,14 @@ async def studio() -> AsyncIterator[Studio]:
         yield opened
 
 
-def numbered(number: int) -> Figure:
-    """A card unlike every other."""
-    return ward_card(*cases.made_up((1_000 + number, 500)), cases.look())
-
-
-def browsers(owner: int) -> list[int]:
-    """The processes that draw for this process."""
-    found = []
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                command = (folder / "cmdline").read_bytes()
-            except OSError:
-                continue
-            if f"{PREFIX}{owner}-".encode() in command:
-                found.append(int(folder.name))
-    return found
-
-
-def folders(owner: int) -> list[Path]:
-    """The folders in which browsers of this process work."""
-    return list(Path(tempfile.gettempdir()).glob(f"{PREFIX}{owner}-*"))
-
-
 def pictures_in(folder: Path) -> list[Path]:
     """The finished pictures in a folder."""
     return list(folder.rglob("*.png"))
 
 
-def renderers(owner: int) -> list[int]:
-    """The processes in which pages of this process's browser live."""
-    found = []
-    for process in browsers(owner):
-        for child in Path(f"/proc/{process}/task/{process}/children").read_text().split():
-            found += descendants(int(child))
-    return [one for one in found if b"--type=renderer" in Path(f"/proc/{one}/cmdline").read_bytes()]
-
-
-def descendants(process: int) -> list[int]:
-    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    return [process, *(one for child in children for one in descendants(int(child)))]
-
-
-def kill(processes: list[int]) -> None:
-    assert processes
-    for process in processes:
-        os.kill(process, signal.SIGKILL)
-
-
 @shared
 async def test_pictures_are_the_ones_stock_kaleido_draws(studio: Studio) -> None:
-    """Keeping the page between figures changes no byte of any picture."""
+    """Keeping the page between figures and drawing without detours changes no byte of any picture."""
     room = Workshop(warm.drawing_page())
     stock = kaleido.Kaleido(
         path=find_browser(),
@@ -103,7 +46,11 @@ async def test_pictures_are_the_ones_stock_kaleido_draws(studio: Studio) -> None
         browser_cls=partial(warm.OwnFonts, fonts_conf=room.fonts_conf),
     )
     async with stock:
-        for figure in (CARD, numbered(1), CARD):
+        marked = [
+            ward_card(*cases.ODD_ONES[name], cases.look(rehearsal=True), corrected=True)
+            for name in ("16 candidates", "hostile", "scripts", "uncontested")
+        ]
+        for figure in (CARD, numbered(1), *marked, CARD):
             assert await studio.png(figure) == await stock.calc_fig(figure, {"format": "png"})
     room.remove()
 
@@ -225,52 +172,6 @@ async def test_a_declaration_overtakes_summaries() -> None:
     assert done.index("DECLARATION") <= 2
 
 
-@pytest.mark.parametrize("after_s", [0.0, 0.02])
-async def test_a_browser_killed_while_drawing_is_replaced(after_s: float) -> None:
-    """Chromium killed at any moment costs time, never a picture, and leaves nothing running."""
-    before = browsers(os.getpid())
-    async with Studio(tabs=1) as studio:
-        right = await studio.png(CARD)
-        asked = [asyncio.ensure_future(studio.png(figure)) for figure in (CARD, numbered(1), numbered(2))]
-        await asyncio.sleep(after_s)
-        kill([one for one in browsers(os.getpid()) if one not in before])
-        assert (await asyncio.gather(*asked))[0] == right
-    assert browsers(os.getpid()) == before
-
-
-async def test_a_page_that_crashes_is_replaced() -> None:
-    """The process of a page killed, as for want of memory, costs time and never a picture."""
-    before = renderers(os.getpid())
-    async with Studio(tabs=1) as studio:
-        right = await studio.png(CARD)
-        asked = asyncio.ensure_future(studio.png(CARD))
-        await asyncio.sleep(0.005)
-        kill([one for one in renderers(os.getpid()) if one not in before])
-        assert await asked == right
-
-
-async def test_a_page_that_never_answers_is_given_up() -> None:
-    """A figure that keeps plotly.js busy for ever is given up in time; those beside it come out right."""
-    async with Studio(deadline_s=2) as studio:
-        right = await studio.png(CARD)
-        spinning = asyncio.ensure_future(studio.png(SPINNING))
-        beside = await asyncio.gather(*(studio.png(figure) for figure in (CARD, numbered(1), numbered(2))))
-        with pytest.raises(PictureUnavailable, match="no answer within 2 s"):
-            await spinning
-        assert beside[0] == right
-        assert len(set(beside)) == 3
-
-
-@pytest.mark.parametrize("path", ["/nowhere/chromium", "/bin/false"])
-async def test_without_a_browser_the_service_starts_and_says_what_to_do(path: str) -> None:
-    """A missing browser, or one that ends at once, is a word about what to do, not a stop."""
-    async with Studio(Path(path)) as studio:
-        with pytest.raises(PictureUnavailable, match=r"apt-get install|does not start"):
-            await studio.png(CARD)
-        (trouble,) = await studio.doctor()
-        assert path in trouble
-
-
 async def test_a_machine_without_our_font_is_found_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -290,49 +191,6 @@ async def test_a_worn_page_is_loaded_afresh(monkeypatch: pytest.MonkeyPatch) -> 
             await studio.png(numbered(number))
             loaded.add(await studio.evaluate("performance.timeOrigin"))
         assert len(loaded) >= 3
-
-
-async def test_nothing_is_left_behind() -> None:
-    """A studio that closes leaves no process and no folder."""
-    before = browsers(os.getpid()), folders(os.getpid())
-    async with Studio(tabs=1) as studio:
-        await studio.png(CARD)
-        assert len(browsers(os.getpid())) > len(before[0])
-        assert len(folders(os.getpid())) > len(before[1])
-    assert (browsers(os.getpid()), folders(os.getpid())) == before
-
-
-def gone(owner: int) -> None:
-    """Wait until no browser of this process runs; for ever if one does, so that the test times out."""
-    while browsers(owner):
-        time.sleep(0.1)
-
-
-SERVICE = """
-import asyncio
-from results.charts.render import Studio
-async def main():
-    async with Studio() as studio:
-        print("ready", flush=True)
-        await asyncio.sleep(60)
-asyncio.run(main())
-"""
-
-
-async def test_a_killed_service_leaves_no_browser() -> None:
-    """After kill -9 of the service its browser ends by itself, and the next start removes its folder."""
-    service = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", SERVICE, stdout=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[2]
-    )
-    assert service.stdout is not None
-    assert await service.stdout.readline() == b"ready\n"
-    assert browsers(service.pid)
-    service.kill()
-    await service.wait()
-    await asyncio.to_thread(gone, service.pid)
-    assert folders(service.pid)
-    Workshop("").remove()
-    assert not folders(service.pid)
 
 
 @pytest.mark.parametrize(

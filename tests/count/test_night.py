@@ -414,3 +414,16 @@ def test_the_table_names_every_state_and_only_figures_reach_the_public_states() 
             if after is State.WITHDRAWN and state is not State.WITHDRAWN:
                 assert move is Move.WITHDRAW
     assert "declared --> corrected" in diagram()
+
+
+def test_an_unknown_figure_stands_below_every_known_one() -> None:
+    """Nobody is shown ahead of a candidate with 0 votes because their own figure is missing."""
+    figures = tuple(
+        replace(
+            one,
+            votes={"bernard-edward-hyde": None, "kier-dorran-kemp": 0}.get(str(one.candidate_id), one.votes),
+        )
+        for one in declared().figures
+    )
+    lines = standing(ELECTION.contests[ALL_SAINTS], declared(figures=figures))
+    assert [line.votes for line in lines[-2:]] == [0, None]

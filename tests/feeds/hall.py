@@ -90,7 +90,9 @@ async def receipts(line: Line, count: int) -> list[dict[str, object]]:
     """The next receipts, as many as asked for."""
     found: list[dict[str, object]] = []
     while len(found) < count:
-        for one in await asyncio.wait_for(line.waiting(100), 10):
+        batch = await line.waiting(100, within_s=10)
+        assert batch, f"{len(found)} of {count} receipts came"
+        for one in batch:
             line.acknowledge(one)
             found.append(json.loads(one.payload))
     return found

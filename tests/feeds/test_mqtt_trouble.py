@@ -15,7 +15,7 @@ from structlog.typing import EventDict
 
 from results.clock import SystemClock
 from results.errors import SettingsError
-from results.feeds.broker import BackOff, MqttSettings, on_line
+from results.feeds.broker import BackOff, Line, MqttSettings, on_line
 from results.feeds.broker_trouble import BrokerUnavailable, unavailable
 from results.feeds.mqtt import MqttFeed, try_broker
 from results.record.journal import Journal
@@ -235,6 +235,18 @@ async def test_trying_the_broker_does_not_disturb_the_service(broker: Mosquitto,
         await receipts(line, 1)
         assert listening.feed.connected
     assert await listening.payloads() == [message(1)]
+
+
+async def test_a_stop_is_heard_even_as_the_broker_answers() -> None:
+    """An answer and the request to stop in the same instant: the request is not lost."""
+    line = Line(settings(1883), None, keep_session=False)
+    answer = asyncio.get_running_loop().create_future()
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(line._wait_for(answer, 5))
+        await asyncio.sleep(0)
+        answer.set_result("here")
+        task.cancel()
+    assert task.cancelled()
 
 
 def test_waits_grow_and_stay_within_bounds() -> None:
