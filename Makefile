@@ -13,7 +13,7 @@ demo:
 	@scripts/setup demo
 	@$(VENV)/bin/results demo $(if $(ONCE),--once)
 
-setup:
+setup: # for the tests
 	@scripts/setup test
 
 test: setup
@@ -25,7 +25,8 @@ check: setup
 	$(VENV)/bin/mypy
 	$(PY) -m pytest
 
-bench: setup
+bench:
+	@scripts/setup bench
 	$(PY) -m benchmarks
 
 lock: setup

@@ -54,12 +54,13 @@ def memory_mb() -> tuple[float, float, float]:
     return ours, browser, ours + browser
 
 
-async def speed(figure: Figure, studio: Studio, stock: kaleido.Kaleido) -> None:
+async def speed(figure: Figure, studio: Studio, stock: kaleido.Kaleido, lent: kaleido.Kaleido) -> None:
     """Print how long each takes, and how much longer than ours."""
     opts = {"format": "png"}
     peers: dict[str, Draw] = {
         "this project, warm": lambda: studio.png(figure),
-        "stock Kaleido 1.5, n=1, warm": lambda: stock.calc_fig(figure, opts),
+        "stock Kaleido 1.5, warm": lambda: stock.calc_fig(figure, opts),
+        "stock, lent our browser": lambda: lent.calc_fig(figure, opts),
         "matplotlib": lambda: asyncio.to_thread(in_matplotlib.drawn, figure),
     }
     taken: dict[str, list[tuple[float, int]]] = {name: [] for name in peers}
@@ -114,9 +115,13 @@ async def measure() -> None:
     """Print all figures."""
     figure = card()
     async with Studio() as studio:
-        # The same browser; and without MathJax, which stock Kaleido would fetch from the network.
-        async with kaleido.Kaleido(n=1, path=find_browser(), mathjax=False) as stock:
-            await speed(figure, studio, stock)
+        # Without MathJax, which stock Kaleido would fetch from the network. Left to itself it finds Debian's
+        # chromium; chromium-headless-shell, which is quicker, it does not know.
+        async with (
+            kaleido.Kaleido(n=1, mathjax=False) as stock,
+            kaleido.Kaleido(n=1, path=find_browser(), mathjax=False) as lent,
+        ):
+            await speed(figure, studio, stock, lent)
         await growth(studio)
         await recovery(studio, figure)
 

@@ -5,6 +5,7 @@ One loop owns the night. It reads the journal in order, so that a restart is the
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -105,10 +106,10 @@ class Newsroom:
             self._arrived.clear()
             if await self._follow():
                 continue
-            try:
-                await asyncio.wait_for(self._arrived.wait(), LOOK_AGAIN_S)
-            except TimeoutError:
-                continue  # another process may have written to the same journal
+            # Not wait_for: in Python 3.11 it can swallow the request to stop.
+            with suppress(TimeoutError):  # another process may have written to the same journal
+                async with asyncio.timeout(LOOK_AGAIN_S):
+                    await self._arrived.wait()
 
     async def run_press(self) -> None:
         """Make the bulletins of what happens for as long as the task lives."""

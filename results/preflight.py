@@ -9,9 +9,8 @@ from socket import AF_INET, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 
 from results.charts.render import Studio
 from results.count.election import Election, Poll
-from results.errors import JournalError, PictureUnavailable
-from results.feeds.broker import on_line
-from results.feeds.broker_trouble import BrokerUnavailable
+from results.errors import JournalError, PictureUnavailable, ResultsError
+from results.feeds.mqtt import try_broker
 from results.parts import broker_settings, read_election_file, studio_of
 from results.record.database import open_database
 from results.record.journal import Journal
@@ -53,11 +52,14 @@ async def preflight(settings: Settings) -> AsyncIterator[Finding]:
     ]
     for part, attempt in tries:
         try:
-            yield Finding(part, good=await asyncio.wait_for(attempt(), PATIENCE_S))
+            async with asyncio.timeout(PATIENCE_S):
+                good = await attempt()
         except TimeoutError:
             yield Finding(part, trouble=f"no answer within {PATIENCE_S:.0f} s")
-        except (JournalError, BrokerUnavailable, PictureUnavailable, OSError) as error:
+        except (ResultsError, OSError) as error:
             yield Finding(part, trouble=str(error))
+        else:
+            yield Finding(part, good=good)
 
 
 def _census(election: Election) -> str:
@@ -79,8 +81,7 @@ async def _database(settings: Settings) -> str:
 
 async def _broker(settings: Settings, election: Election) -> str:
     broker = broker_settings(settings, election)
-    async with on_line(broker, keep_session=False) as line:
-        await line.listen({f"elections/v1/{election.election_id}/+/+": 1})
+    await try_broker(broker)
     return f"{broker.host}:{broker.port} lets us read this election"
 
 

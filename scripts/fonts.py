@@ -59,7 +59,9 @@ def cut(font: TTFont) -> None:
 def main(source: Path) -> None:
     """Write one file a weight beside this one."""
     for style, weight in WEIGHTS.items():
-        font = instantiateVariableFont(TTFont(source, recalcTimestamp=False), {"wght": weight, "opsz": OPTICAL_SIZE})
+        font = instantiateVariableFont(
+            TTFont(source, recalcTimestamp=False), {"wght": weight, "opsz": OPTICAL_SIZE}
+        )
         font["OS/2"].usWeightClass = weight
         equal_digits(font)
         renamed(font, style)

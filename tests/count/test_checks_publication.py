@@ -32,7 +32,7 @@ Source: Green v Hannah-Wood [2023] EWHC 2034 (KB), localgovernmentlawyer.co.uk 5
 """
 BURY_PART = replace(ward("Bury", 1, "A One", "B Two"), authority="the combined authority returning officer")
 BURY = replace(result(BURY_PART, (2, 1)), entered_by="A Clerk", checked_by="B Checker")
-"""A local total for a combined authority mayor, who must authorise it; figures are ours. Source: EC guidance."""
+"""A local total for a combined authority mayor, whose officer authorises it; our figures. Source: EC."""
 STRATFORD = ward(
     "Stratford and New Town", 3, "Rachel Collinson (Green)", "Joshua Garfield (Labour)", "A One", "B Two"
 )
