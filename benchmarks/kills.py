@@ -14,9 +14,8 @@ WARDS, KILLS = 75, 40
 def main() -> None:
     """Print what the public got in the end."""
     seed = random.SystemRandom().randrange(10_000)
-    print(
-        f"## {KILLS} kills in a night of {WARDS} wards and 2 accounts, a fifth of all answers lost (seed {seed})"
-    )
+    title = f"{KILLS} kills, {WARDS} wards, 2 accounts, a fifth of answers lost (seed {seed})"
+    print(f"## {title}")
     print(f"{'database':<12}{'posted':>8}{'lost':>6}{'doubled':>9}{'parked':>8}{'journal':>9}{'page':>7}")
     cluster = postgres.start()
     try:
