@@ -1,4 +1,4 @@
-"""Puts the parts of one night together and runs them in the only TaskGroup."""
+"""Puts the parts of one night together and runs them in one TaskGroup."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
