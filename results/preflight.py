@@ -8,16 +8,21 @@ from dataclasses import dataclass
 from socket import AF_INET, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 
 from results.charts.render import Studio
-from results.count.election import Election, Poll
-from results.errors import JournalError, PictureUnavailable, ResultsError
+from results.clock import SystemClock
+from results.count.election import ContestId, Election, Poll
+from results.errors import JournalError, OutletError, PictureUnavailable, ResultsError
 from results.feeds.mqtt import try_broker
-from results.parts import broker_settings, read_election_file, studio_of
+from results.parts import broker_settings, outlets_of, read_election_file, studio_of
+from results.publish.bulletin import Kind, Post
+from results.publish.outlets import Outlet
 from results.record.database import open_database
 from results.record.journal import Journal
 from results.settings import Settings
 
 LEAST_FREE_BYTES = 1_000_000_000
 PATIENCE_S = 30.0
+PROBE = Post("check", "check", "check", Kind.DECLARATION, ContestId("check"), text="", alt="", turn=0)
+"""Stands for a post while an account is tried; it is never sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +124,20 @@ async def _disk(settings: Settings) -> str:
 async def _accounts(settings: Settings) -> str:
     if not settings.accounts:
         raise OSError("none: results would only be on the page; add an account or a wall to the settings")
-    return ", ".join(f"{name} ({account.kind})" for name, account in settings.accounts.items())
+    troubles = [
+        trouble for outlet in outlets_of(settings, SystemClock()) if (trouble := await _refusal(outlet))
+    ]
+    if troubles:
+        raise OSError("; ".join(troubles))
+    return ", ".join(f"{name} ({account.kind})" for name, account in settings.accounts.items()) + " answer"
+
+
+async def _refusal(outlet: Outlet) -> str | None:
+    """Why an account would take no post tonight, None when it would; it is read, nothing is posted."""
+    try:
+        await outlet.prepare(PROBE, None)
+    except OutletError as error:
+        return f"{outlet.name}: {error}"
+    finally:
+        await outlet.close()
+    return None

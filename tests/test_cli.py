@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -12,18 +14,23 @@ from results.cli import app
 from results.record.journal import Arrival, Journal
 from tests.conftest import Opened
 from tests.mosquitto import Mosquitto, free_port
+from tests.rig import ACCOUNT, XAway
 from tests.test_newsroom import AT
 from tests.town import town
+from tests.x_server import KEYS
 
 COMMANDS = [one.name or one.callback.__name__ for one in app.registered_commands if one.callback]
 CHANGE = "UPDATE results_journal SET payload = x'00' WHERE position = 2"
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-def run(*words: str, expect: int = 0) -> subprocess.CompletedProcess[str]:
-    """Run the command as a person would."""
+def run(
+    *words: str, expect: int = 0, more: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run the command as a person would, with more in its environment."""
     command = [sys.executable, "-W", "error", "-m", "results", *words]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+    ours = dict(os.environ) | dict(more or {})  # noqa: TID251 - the child's surroundings are this process's
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False, env=ours)
     assert done.returncode == expect, done.stdout + done.stderr
     return done
 
@@ -74,6 +81,23 @@ def test_check_names_each_trouble_and_goes_on(tmp_path: Path) -> None:
     assert "wrong  broker" in told.stdout
     assert "well   pictures" in told.stdout
     assert "would not start" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("secret", "told"), [(KEYS["access_token_secret"], "well   accounts"), ("x", "wrong  accounts")]
+)
+def test_check_asks_each_account_whether_it_would_take_a_post(tmp_path: Path, secret: str, told: str) -> None:
+    """Right keys are well; a wrong one is found before the night, named by account, and nothing is posted."""
+    with Mosquitto(tmp_path) as broker, XAway(tmp_path, 1, lose=0) as account:
+        file = settings(tmp_path, broker.port)
+        with Path(file).open("a") as more:
+            more.write(ACCOUNT.format(number=1, address=account.address))
+        keys = {**KEYS, "access_token_secret": secret}
+        names = {f"RESULTS_ACCOUNTS__X_1__{name.upper()}": value for name, value in keys.items()}
+        said = run("check", file, expect=0 if secret != "x" else 1, more=names)
+        assert told in said.stdout
+        assert secret not in said.stdout + said.stderr or secret == "x"
+        assert account.texts() == []
 
 
 def test_a_bad_election_file_is_refused_with_every_problem(tmp_path: Path) -> None:
