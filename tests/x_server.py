@@ -130,7 +130,7 @@ class XServer:
             if fault is not None:
                 self.faults.remove(fault)
             elif self._lose and name == "post" and self._chance.random() < self._lose:
-                fault = Fault(name, self._chance.choice(["drop", "half", "refuse"]))
+                fault = Fault(name, self._chance.choice(["drop", "half"]))
             return await self._faulty(request, handle, fault)
 
         return answer
