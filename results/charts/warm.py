@@ -1,7 +1,8 @@
 """Kaleido, kept warm: plotly.js stays loaded from one picture to the next, and finds our fonts."""
 
+import shutil
 from collections import Counter
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -9,6 +10,7 @@ import choreographer
 import kaleido
 from choreographer.browsers.chromium import Chromium
 
+NICENESS = 10
 RENEW_AFTER, TIDY_AFTER = 500, 50
 """Pictures a page draws before it is loaded afresh, and before it clears away what the last ones left.
 
@@ -36,7 +38,7 @@ class KaleidoTab(Protocol):
 
 
 class OwnFonts(Chromium):
-    """A Chromium that sees our fonts before the machine's; nobody else's environment changes."""
+    """A Chromium that sees our fonts before the machine's and lets the page's readers go first."""
 
     def __init__(self, *args: object, fonts_conf: Path, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as Kaleido gave them
@@ -45,6 +47,11 @@ class OwnFonts(Chromium):
     def get_env(self) -> MutableMapping[str, str]:
         """The browser's environment, our fonts in it."""
         return {**super().get_env(), "FONTCONFIG_FILE": str(self._fonts_conf)}
+
+    def get_cli(self) -> Sequence[str]:
+        """The browser's command: a picture is never as urgent as a line on the page."""
+        nice = shutil.which("nice")
+        return [nice, "-n", str(NICENESS), *super().get_cli()] if nice else super().get_cli()
 
 
 class Warm(kaleido.Kaleido):  # type: ignore[misc]  # Kaleido is published without types
