@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -54,11 +55,24 @@ def prepare(file: Path, patience_s: float) -> None:
         if not file.exists():
             file.touch(mode=0o600)
         with closing(sqlite3.connect(file, timeout=patience_s)) as connection:
-            (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
+            mode = _with_log(connection, time.monotonic() + patience_s)
     except (OSError, sqlite3.Error) as error:
         raise JournalError(plain_words(error, str(file)) or f"{file} cannot be opened: {error}.") from error
     if mode != "wal":
         raise JournalError(f"{file} is on a disk that cannot share it safely: use a disk of this machine.")
+
+
+def _with_log(connection: sqlite3.Connection, until: float) -> str:
+    """Return the log's kind once it is set. SQLite itself does not wait for others that set it too."""
+    while True:
+        try:
+            (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return str(mode)
 
 
 def writer(file: Path, patience_s: float) -> AsyncEngine:

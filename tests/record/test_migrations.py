@@ -1,6 +1,9 @@
 """The tables are made and brought up to date by the service itself."""
 
 import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -9,6 +12,7 @@ from results.errors import JournalError
 from results.record import migrations
 from results.record.database import Database
 from results.record.journal import Journal
+from results.record.sqlite import prepare
 from tests.conftest import Opened
 from tests.record.arrivals import arrival
 
@@ -51,6 +55,20 @@ async def test_many_nodes_start_at_once(empty_database_url: str, opened: Opened)
     await asyncio.gather(*(node.migrate() for node in nodes))
     await asyncio.gather(*(Journal(node).append([arrival(at)]) for at, node in enumerate(nodes)))
     assert (await Journal(nodes[0]).verify()).count == 4
+
+
+def test_one_file_is_prepared_by_many_at_once(tmp_path: Path) -> None:
+    """SQLite refuses at once whoever sets up a file in the same moment as another; we wait our turn."""
+    for attempt in range(60):
+        file, start = tmp_path / f"{attempt}.db", threading.Barrier(6)
+
+        def set_up(file: Path = file, start: threading.Barrier = start) -> None:
+            start.wait()
+            prepare(file, 10)
+
+        with ThreadPoolExecutor(6) as threads:
+            for future in [threads.submit(set_up) for _ in range(6)]:
+                future.result()
 
 
 async def test_a_record_of_a_newer_service(database: Database) -> None:
