@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 
@@ -76,12 +76,17 @@ class LastTime:
 
     Attributes:
         seats: seats won by party; None on new boundaries, where nothing can be compared.
-        turnout_pct: ballot papers as a percentage of electors.
+        turnout_pct: ballot papers as a percentage of electors; None also when nobody was polled.
+        holder: who held the one vacant seat on the eve of poll, where `seats` cannot say: a casual vacancy
+            in an area of several members, or a member who had changed party. None leaves it to `seats`.
+        boundary_changed: the area was redrawn since; `seats` are then None, or notional ones.
     """
 
     poll_on: date
     seats: Mapping[PartyId, int] | None = None
     turnout_pct: float | None = None
+    holder: PartyId | None = None
+    boundary_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,7 @@ class Contest:
         combined_with: other contests polled on the same day by the same electors.
         authority: the officer without whose word no local total is declared (a combined authority's mayor, a
             council-tax referendum), None where the returning officer here decides.
+        expected_by: when the declaration is expected, aware UTC; None when nobody has said.
     """
 
     contest_id: ContestId
@@ -108,6 +114,7 @@ class Contest:
     terms: tuple[str, ...] = ()
     combined_with: tuple[ContestId, ...] = ()
     authority: str | None = None
+    expected_by: datetime | None = None
 
     def candidate(self, candidate_id: CandidateId) -> Candidate | None:
         """The person with this id, None when nobody here has it."""

@@ -121,6 +121,7 @@ class Ward:
         history: what stood in public before, oldest first.
         withdrawn: why nothing stands any more; None unless withdrawn.
         changed_at: when what the public may see last changed; None until it did.
+        given: the latest figures of each source, side by side, public or not.
     """
 
     contest: Contest
@@ -133,6 +134,7 @@ class Ward:
     withdrawn: Withdrawal | None = None
     changed_at: datetime | None = None
     heard: Mapping[SourceId, Heard] = field(default_factory=dict)
+    given: Mapping[SourceId, Filed] = field(default_factory=dict)
 
     @property
     def shown_as(self) -> State:

@@ -7,7 +7,7 @@ with the broker, whatever is switched off meanwhile. Batches are committed toget
 import asyncio
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import structlog
@@ -21,7 +21,7 @@ from results.feeds.broker_trouble import BrokerUnavailable
 from results.feeds.formats import native
 from results.feeds.formats.json_text import json_value
 from results.feeds.outage import SETTLED_S, Outage
-from results.feeds.sources import Sources, SourceState
+from results.feeds.sources import Heard, Keep, Sources, SourceState
 from results.record.journal import Arrival, Entry
 
 __all__ = ["FEED", "BrokerUnavailable", "MqttFeed", "MqttSettings", "SourceState", "try_broker"]
@@ -29,9 +29,6 @@ __all__ = ["FEED", "BrokerUnavailable", "MqttFeed", "MqttSettings", "SourceState
 log = structlog.get_logger()
 FEED = "mqtt"
 LARGEST_HEARTBEAT = 1024
-
-Keep = Callable[[Sequence[Arrival]], Awaitable[Sequence[Entry]]]
-Heard = Callable[[SourceState], None]
 
 
 class MqttFeed:

@@ -1,9 +1,11 @@
 """Which senders of results are there tonight, and whether something they sent has not come."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from results.count.declaration import SourceId
+from results.record.journal import Arrival, Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +13,7 @@ class SourceState:
     """What we know of one sender.
 
     Attributes:
+        trouble: why nothing comes, in plain words; None when all is well or nobody knows.
         last_seq: how many messages it says it has sent, None while it has not said.
         gap: messages it had sent by its last heartbeat but one that have still not come; a broker may deliver
             a heartbeat before messages that wait, so the newest heartbeat alone proves nothing.
@@ -21,6 +24,29 @@ class SourceState:
     last_seq: int | None
     gap: int
     last_heard_at: datetime
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came of one entry of the journal, for the person who sent it.
+
+    Attributes:
+        is_used: False when nothing in it could be used.
+        lines: a sentence each: what was taken, what is held and why, what could not be read.
+    """
+
+    is_used: bool
+    lines: tuple[str, ...]
+
+
+Keep = Callable[[Sequence[Arrival]], Awaitable[Sequence[Entry]]]
+"""Commits arrivals and gives their entries in the same order; what it raises ends the feed, with nothing
+acknowledged."""
+Heard = Callable[[SourceState], None]
+"""Is told of each sign of life of a sender, and of its trouble or silence."""
+Ask = Callable[[Entry], Awaitable[Told]]
+"""Waits until the newsroom has dealt with an entry, and says what came of it."""
 
 
 @dataclass(slots=True)

@@ -66,6 +66,23 @@ class Journal:
             rows = await connection.execute(IN_ORDER.where(journal.c.position > after).limit(limit))
             return tuple(_entry(row) for row in rows)
 
+    async def named(self, feed: str, topic: str) -> Entry | None:
+        """Return what this feed first sent under exactly this topic; None when it sent nothing so called."""
+        query = IN_ORDER.where(journal.c.feed == feed, journal.c.topic == topic).limit(1)
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return None if row is None else _entry(row)
+
+    async def newest(self, feed: str, prefix: str) -> Entry | None:
+        """Return the last thing this feed sent under a topic that begins so; None when there is none."""
+        theirs = sa.select(journal).where(
+            journal.c.feed == feed, journal.c.topic.startswith(prefix, autoescape=True)
+        )
+        async with self._database.read() as connection:
+            rows = await connection.execute(theirs.order_by(journal.c.position.desc()).limit(1))
+            row = rows.one_or_none()
+        return None if row is None else _entry(row)
+
     async def head(self) -> Head:
         """Return position and digest of the newest entry; position 0 before the first."""
         async with self._database.read() as connection:

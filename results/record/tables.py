@@ -44,6 +44,7 @@ journal = sa.Table(
     sa.Column("previous", sa.String(64), nullable=False),
     sa.Column("digest", sa.String(64), nullable=False),
     sa.UniqueConstraint("arrival_key", "feed", name="results_journal_once"),
+    sa.Index("results_journal_by_feed", "feed", "position"),
 )
 """arrival_key: sha256 of topic and payload, so that a message delivered twice is kept once.
 

@@ -14,6 +14,7 @@ from tests.count import (
     test_checks_publication,
     test_checks_rejected,
     test_checks_votes,
+    test_sides,
 )
 from tests.count.ballots import Case, codes
 
@@ -23,7 +24,7 @@ CODES = [
     *("E301", "E302", "E303", "E304", "E305", "W306", "E307", "E308"),
     *("W309", "W310", "W311", "W312", "W313", "E314"),
     *("E401", "E402", "E403", "E404", "W405", "W406", "E407", "W408", "E409"),
-    *("E701", "E702", "E703", "E704", "E705", "W706"),
+    *("E701", "E702", "E703", "E704", "E705", "W706", "E707"),
     "E801",
 ]  # fmt: skip
 """The rules for one or several seats, one vote or several a paper."""
@@ -37,6 +38,7 @@ CASES: tuple[Case, ...] = (
     *test_checks_no_poll.CASES,
     *test_checks_publication.CASES,
     *test_checks_parts.CASES,
+    *test_sides.CASES,
 )
 
 
@@ -77,4 +79,4 @@ def test_each_rule_reads_well() -> None:
         assert rule.action.endswith(".")
         assert rule.action.count(". ") == 0
         assert (rule.severity is Severity.ERROR) == code.startswith("E")
-        assert rule.overridden_by in (None, Role.CLERK, Role.RETURNING_OFFICER)
+        assert rule.overridden_by in (None, Role.CLERK, Role.DEPUTY_RETURNING_OFFICER, Role.RETURNING_OFFICER)

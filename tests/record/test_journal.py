@@ -44,6 +44,23 @@ async def test_what_arrives_is_read_back_as_it_came(database: Database) -> None:
     ]
 
 
+async def test_what_one_feed_sent_is_found_by_its_name(database: Database) -> None:
+    """By feed and topic, exactly; the newest by the beginning of its topic, in which % and _ are letters."""
+    journal = Journal(database)
+    said = [
+        ("webhook:a", "id-1", b"x"),
+        ("webhook:b", "id-1", b"y"),
+        ("web:c", "p%_@1", b"1"),
+        ("web:c", "p%_@2", b"2"),
+    ]
+    kept = await journal.append([Arrival(feed, topic, payload, AT) for feed, topic, payload in said])
+    assert await journal.named("webhook:b", "id-1") == kept[1]
+    assert await journal.named("webhook:b", "id-2") is None
+    assert await journal.newest("web:c", "p%_@") == kept[3]
+    assert await journal.newest("web:c", "pxx@") is None
+    assert await journal.newest("web:d", "p") is None
+
+
 async def test_an_empty_journal(database: Database) -> None:
     """Before the first message there is nothing to read, the head is the beginning, and all holds."""
     journal = Journal(database)

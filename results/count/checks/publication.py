@@ -78,25 +78,40 @@ def elected_stand(
 
 def disagrees(declaration: Declaration, standing: Declaration, contest: Contest | None) -> Iterator[Finding]:
     """W706: a late feed changes nothing, and a person hears of it. What it leaves out is no difference."""
-    names = _Names(declaration, contest)
     before = dict(numbers(standing, standing.verification))
+    changed = differences(declaration, standing, contest, ("count feed now", "declared"))
+    names = _Names(declaration, contest)
+    for place, now in numbers(declaration, declaration.verification):
+        if now is not None and before.get(place) is None:
+            changed[place] = f"{called(place, names)}: count feed now says {now:,}; declared no figure."
+    if changed:
+        said = list(changed.values())
+        rest = f" And {len(said) - SHOWN} more." if len(said) > SHOWN else ""
+        yield found("W706", f"{' '.join(said[:SHOWN])}{rest} Nothing has been changed.", tuple(changed))
+
+
+def differences(
+    ours: Declaration, other: Declaration, contest: Contest | None, said_by: tuple[str, str]
+) -> dict[Field, str]:
+    """Where two declarations of one contest give different figures or people, a sentence for each box.
+
+    Args:
+        said_by: who says ours and who says the other, as in "count feed now" and "declared".
+
+    Returns:
+        Nothing for boxes that one of them leaves out.
+    """
+    names, (we, they) = _Names(ours, contest), said_by
+    theirs = dict(numbers(other, other.verification))
     changed = {
-        place: f"{called(place, names)}: count feed now says {now:,}; declared {_given(before.get(place))}."
-        for place, now in numbers(declaration, declaration.verification)
-        if now is not None and now != before.get(place)
+        place: f"{called(place, names)}: {we} says {now:,}; {they} {was:,}."
+        for place, now in numbers(ours, ours.verification)
+        if now is not None and (was := theirs.get(place)) is not None and now != was
     }
-    if declaration.elected and set(declaration.elected) != set(standing.elected):
-        now, was = (_people(one, names) for one in (declaration, standing))
-        changed[Field("elected")] = f"Elected: count feed now says {now}; declared {was}."
-    if not changed:
-        return
-    said = list(changed.values())
-    rest = f" And {len(said) - SHOWN} more." if len(said) > SHOWN else ""
-    yield found("W706", f"{' '.join(said[:SHOWN])}{rest} Nothing has been changed.", tuple(changed))
-
-
-def _given(figure: int | None) -> str:
-    return "no figure" if figure is None else f"{figure:,}"
+    if ours.elected and other.elected and set(ours.elected) != set(other.elected):
+        our_people, their_people = (_people(one, names) for one in (ours, other))
+        changed[Field("elected")] = f"Elected: {we} says {our_people}; {they} {their_people}."
+    return changed
 
 
 def _people(declaration: Declaration, names: _Names) -> str:

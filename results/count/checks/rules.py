@@ -123,17 +123,24 @@ _RULES = (
      "Call the returning officer: only an election petition can change who was elected."),
     ("W706", "Feed disagrees with the declared result", "What was declared stands",
      "Ask the count centre which figure is right; if the declared one is wrong, correct it by name."),
+    ("E707", "Sources disagree", "Newham 2018; the council ranks its sources",
+     "Get the signed count sheet, see which source is right, and correct the other."),
     ("E801", "Council totals", "Arithmetic",
      "Check the seats won, continuing and vacant against the size of the council."),
 )  # fmt: skip
 
-_RETURNING_OFFICER_MAY = frozenset({"E301", "E305"})
-"""EC: a variance may stand when two counts agree and the returning officer records why."""
+_MAY_PASS: Mapping[str, Role] = {
+    "E301": Role.RETURNING_OFFICER,
+    "E305": Role.RETURNING_OFFICER,
+    "E707": Role.DEPUTY_RETURNING_OFFICER,
+}
+"""EC: a variance may stand when two counts agree and the returning officer records why. Which of two sources
+is right is seen from the count sheet."""
 
 
 def _override(code: str) -> Role | None:
-    if code in _RETURNING_OFFICER_MAY:
-        return Role.RETURNING_OFFICER
+    if code in _MAY_PASS:
+        return _MAY_PASS[code]
     return Role.CLERK if code.startswith("W") else None
 
 
