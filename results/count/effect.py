@@ -1,6 +1,6 @@
 """What one report does to its area: the rule for each kind of report. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from results.count.checks import Tonight, check, check_publication, check_verification, may_override
@@ -47,11 +47,7 @@ AFTER_WITHDRAWAL = Finding(
 )
 
 
-Ask = Callable[[], Tonight]
-"""Gives the latest figures of the other areas; asked only by rules that need them."""
-
-
-def effect(policy: Policy, tonight: Ask, ward: Ward, report: Report) -> Outcome:
+def effect(policy: Policy, tonight: Tonight, ward: Ward, report: Report) -> Outcome:
     """The area after this report, the same value when nothing changed, and what happened."""
     if report.source in policy.standing.comparing and not isinstance(report.content, Declaration):
         return ward, Unchanged(report.contest_id, report.source, "this source is only compared")
@@ -91,8 +87,8 @@ def _progress(ward: Ward, report: Report, step: Step) -> Outcome:
     return after, Moved(report.contest_id, report.source, after.state)
 
 
-def _verified(tonight: Ask, ward: Ward, report: Report, verification: Verification) -> Outcome:
-    findings = check_verification(verification, ward.contest, tonight())
+def _verified(tonight: Tonight, ward: Ward, report: Report, verification: Verification) -> Outcome:
+    findings = check_verification(verification, ward.contest, tonight)
     about = report.contest_id, report.source
     if not ward.may(Move.VERIFY):
         return ward, Unchanged(*about, f"verification figures after the ward was {ward.state}")
@@ -101,10 +97,10 @@ def _verified(tonight: Ask, ward: Ward, report: Report, verification: Verificati
     return replace(_move(ward, Move.VERIFY), verification=verification), TurnoutKnown(*about, findings)
 
 
-def _figures(policy: Policy, tonight: Ask, ward: Ward, report: Report, given: Declaration) -> Outcome:
+def _figures(policy: Policy, tonight: Tonight, ward: Ward, report: Report, given: Declaration) -> Outcome:
     """Provisional figures go to agents; declared ones to the public when nothing holds them."""
     declaration = replace(given, verification=latest(given.verification, ward.verification))
-    findings = check(declaration, ward.contest, tonight())
+    findings = check(declaration, ward.contest, tonight)
     filed = Filed(declaration, report.source, report.revision, findings, report.received_at)
     ward = replace(ward, given={**ward.given, report.source: filed})
     only_compared = report.source in policy.standing.comparing

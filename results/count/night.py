@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from results.count.checks import Tonight
+from results.count.checks.sheet import Area, Tonight, area
 from results.count.declaration import Report
 from results.count.effect import effect
 from results.count.election import ContestId, Election, Environment
@@ -23,6 +23,7 @@ class Night:
     """One election night.
 
     Attributes:
+        areas: each ward's latest figures, public or not, worked out for comparing.
         revision: rises by one each time something the public may see has changed.
         changed_at: when it last did, None before the first change.
     """
@@ -30,6 +31,7 @@ class Night:
     election: Election
     environment: Environment
     wards: Mapping[ContestId, Ward]
+    areas: Mapping[ContestId, Area]
     policy: Policy = field(default_factory=Policy)
     revision: int = 0
     changed_at: datetime | None = None
@@ -43,7 +45,8 @@ class Night:
 def begin(election: Election, environment: Environment, policy: Policy | None = None) -> Night:
     """The night before anything arrives."""
     wards = {contest_id: opening(contest) for contest_id, contest in election.contests.items()}
-    return Night(election, environment, wards, policy or Policy())
+    areas = {contest_id: area(contest, None, None) for contest_id, contest in election.contests.items()}
+    return Night(election, environment, wards, areas, policy or Policy())
 
 
 def receive(night: Night, report: Report) -> tuple[Night, Event]:
@@ -56,16 +59,27 @@ def receive(night: Night, report: Report) -> tuple[Night, Event]:
     if refusal is not None:
         return night, refusal
     before = night.wards[report.contest_id]
-    after, event = effect(night.policy, lambda: _tonight(night, before), before, report)
+    after, event = effect(night.policy, Tonight(night.areas), before, report)
     if isinstance(event, Refused):
         return night, event
     heard = {**after.heard, report.source: Heard(report.revision, report.digest)}
     after = replace(after, heard=heard)
-    if _face(before) == _face(after):
-        return replace(night, wards={**night.wards, report.contest_id: after}), event
-    after = replace(after, changed_at=report.received_at)
-    wards = {**night.wards, report.contest_id: after}
-    return replace(night, wards=wards, revision=night.revision + 1, changed_at=report.received_at), event
+    is_seen = _face(before) != _face(after)
+    if is_seen:
+        after = replace(after, changed_at=report.received_at)
+    night = replace(
+        night,
+        wards={**night.wards, report.contest_id: after},
+        areas={**night.areas, report.contest_id: _area(after)},
+    )
+    if not is_seen:
+        return night, event
+    return replace(night, revision=night.revision + 1, changed_at=report.received_at), event
+
+
+def _area(ward: Ward) -> Area:
+    filed = ward.pending or ward.declared
+    return area(ward.contest, filed.declaration if filed else None, ward.verification)
 
 
 def _face(ward: Ward) -> tuple[object, ...]:
@@ -96,14 +110,3 @@ def _nothing_new(night: Night, report: Report) -> Event | None:
     if report.digest == heard.digest:
         return Unchanged(report.contest_id, report.source, "a repeat")
     return Contradicted(report.contest_id, report.source, report.revision)
-
-
-def _tonight(night: Night, ward: Ward) -> Tonight:
-    """The latest figures of the other areas, public or not."""
-    others = [one for one in night.wards.values() if one.contest.contest_id != ward.contest.contest_id]
-    latest = {one.contest.contest_id: one.pending or one.declared for one in others}
-    return Tonight(
-        declarations={contest_id: filed.declaration for contest_id, filed in latest.items() if filed},
-        verifications={one.contest.contest_id: one.verification for one in others if one.verification},
-        contests={one.contest.contest_id: one.contest for one in others},
-    )

@@ -101,7 +101,7 @@ def real(folder: str, area: str) -> tuple[Contest, Declaration, Tonight]:
     election, declared = load(folder)
     contest = next(one for one in election.contests.values() if one.area == area)
     others = {key: one for key, one in declared.items() if key != contest.contest_id}
-    return contest, declared[contest.contest_id], Tonight(others, {}, election.contests)
+    return contest, declared[contest.contest_id], Tonight.of(others, {}, election.contests)
 
 
 def medway(area: str) -> tuple[Contest, Declaration]:

@@ -29,7 +29,7 @@ IMBALANCES = {
 def night(folder: str) -> dict[str, Findings]:
     """What is found in each area of a night, beside the rest of that night."""
     election, declared = load(folder)
-    tonight = Tonight(declared, {}, election.contests)
+    tonight = Tonight.of(declared, {}, election.contests)
     return {
         contest.area: check(declared[contest_id], contest, tonight)
         for contest_id, contest in election.contests.items()

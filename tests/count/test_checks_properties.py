@@ -208,7 +208,7 @@ def test_whatever_arrives_is_answered(
     """No figures, however wild, stop the checks; what they find is in the table, in whole sentences."""
     near = ward("Near", contest.seats, *NAMES[:4], electorate=900)
     theirs = replace(other, contest_id=near.contest_id)
-    tonight = Tonight({near.contest_id: theirs}, {near.contest_id: statement}, {near.contest_id: near})
+    tonight = Tonight.of({near.contest_id: theirs}, {near.contest_id: statement}, {near.contest_id: near})
     combined = replace(contest, combined_with=(near.contest_id,))
     found = check(declaration, contest, tonight)
     assert found == tuple(sorted(found, key=lambda one: (one.code, one.fields, one.message)))

@@ -23,6 +23,7 @@ from results.count.declaration import (
     SourceId,
     Stage,
     Step,
+    Verification,
     Verified,
     Withdrawal,
 )
@@ -188,6 +189,16 @@ def test_impossible_figures_are_held_and_right_ones_release_the_ward() -> None:
     night, second = receive(night, report(declared(), 2))
     assert isinstance(second, Declared)
     assert night.wards[ALL_SAINTS].pending is None
+
+
+def test_figures_the_declaration_leaves_out_come_from_verification() -> None:
+    """Papers verified earlier are what a declaration without papers must balance with."""
+    bare = replace(declared(), verification=None)
+    night, events = play(report(Verified(Verification(papers_total=967))), report(bare, 2))
+    assert isinstance(events[-1], Held)
+    assert "E301" in events[-1].blocking
+    _, event = receive(night, report(Verified(Verification(papers_total=965)), 3))
+    assert isinstance(event, TurnoutKnown)
 
 
 def test_impossible_verification_is_kept_back() -> None:

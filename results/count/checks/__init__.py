@@ -21,7 +21,7 @@ from results.count.checks import (
 )
 from results.count.checks.rules import RULES, Rule, may_override
 from results.count.checks.sheet import Sheet, Tonight
-from results.count.declaration import Declaration, Stage, Verification, latest
+from results.count.declaration import Declaration, Stage, Verification
 from results.count.election import Contest, Election, PartyId
 from results.count.finding import Finding
 
@@ -89,8 +89,7 @@ _NO_POLL: tuple[Check, ...] = (elected.no_poll_held, elected.stopped)
 
 def check(declaration: Declaration, contest: Contest, tonight: Tonight) -> tuple[Finding, ...]:
     """Everything the rules find in these figures, by code, then by box; () when all is well."""
-    statement = latest(declaration.verification, tonight.verifications.get(contest.contest_id))
-    sheet = Sheet(contest, declaration, statement or Verification(), tonight)
+    sheet = Sheet(contest, declaration, declaration.verification or Verification(), tonight)
     rules = (*_VERIFICATION, *_FIGURES) if sheet.contested else _NO_POLL
     return _in_order(chain.from_iterable(rule(sheet) for rule in (*rules, *_ALWAYS)))
 

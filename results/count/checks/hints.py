@@ -55,11 +55,11 @@ def hints(sheet: Sheet, imbalance: Imbalance) -> tuple[str, ...]:
 
 def _copied_papers(sheet: Sheet) -> Iterator[str]:
     """The papers are another area's, so the votes may well be right."""
-    for contest_id, other in sheet.tonight.contests.items():
-        same = sheet.papers and sheet.tonight.verification(contest_id).papers_total == sheet.papers
+    for contest_id, other in sheet.tonight.areas.items():
+        same = sheet.papers and other.papers == sheet.papers
         if same and contest_id not in (sheet.contest.contest_id, *sheet.contest.combined_with):
             yield (
-                f"{sheet.papers:,} papers is also the total for {other.area}: "
+                f"{sheet.papers:,} papers is also the total for {other.contest.area}: "
                 "one of the two may be read from the wrong line."
             )
 

@@ -1,6 +1,7 @@
 """When two spellings mean the same person: capitals, spaces, hyphens and name order do not matter."""
 
 import unicodedata
+from functools import lru_cache
 
 from results.count.declaration import Figure
 from results.count.election import Candidate, Contest
@@ -9,6 +10,7 @@ _SAME = str.maketrans({"‐": "-", "‑": "-", "–": "-", "’": "'", "‘": "'
 _NO_PARTY = frozenset({"", "independent", "annibynnol"})
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str | None) -> str:
     """The words of a name without regard to capitals, spacing, commas and kinds of hyphen."""
     return " ".join(unicodedata.normalize("NFKC", text or "").translate(_SAME).casefold().split())

@@ -5,10 +5,9 @@ from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
 
-from results.count import outcome
 from results.count.checks.rules import found
-from results.count.checks.sheet import ELECTORATE, PAPERS, Sheet, count, share
-from results.count.declaration import Declaration, Field
+from results.count.checks.sheet import ELECTORATE, PAPERS, Area, Sheet, area, count, share, turnout
+from results.count.declaration import Field
 from results.count.election import Contest
 from results.count.finding import Finding, Severity
 
@@ -99,7 +98,7 @@ def turnout_unusual(sheet: Sheet) -> Iterator[Finding]:
     "Far" is three times the usual distance from the middle (the median absolute deviation, scaled by 1.5 to
     stand for a standard deviation), asked once five other areas are known. The thresholds are ours.
     """
-    mine = _turnout(sheet.papers, sheet.electorate)
+    mine = turnout(sheet.papers, sheet.electorate)
     if not mine or mine > 100_00:
         return
     last = _last_turnout(sheet.contest)
@@ -116,24 +115,13 @@ def turnout_unusual(sheet: Sheet) -> Iterator[Finding]:
     yield found("W207", message, [PAPERS, ELECTORATE])
 
 
-def _turnout(papers: int | None, electors: int | None) -> int | None:
-    """Hundredths of a per cent."""
-    return 100_00 * papers // electors if papers is not None and electors else None
-
-
 def _last_turnout(contest: Contest) -> int | None:
     last = contest.last_time.turnout_pct if contest.last_time else None
     return round(last * 100) if last is not None and isfinite(last) else None
 
 
 def _others_turnout(sheet: Sheet) -> list[int]:
-    found_so_far = []
-    for other in _others(sheet):
-        given = sheet.tonight.verification(other.contest_id)
-        turnout = _turnout(count(given.papers_total), count(outcome.electorate(other, given)))
-        if turnout:
-            found_so_far.append(turnout)
-    return found_so_far
+    return [one.turnout for one in _others(sheet) if one.turnout]
 
 
 def _is_far(mine: int, others: list[int]) -> bool:
@@ -151,10 +139,10 @@ def _percent(hundredths: int) -> str:
     return f"{hundredths // 100}.{hundredths % 100 // 10}%"
 
 
-def _others(sheet: Sheet) -> tuple[Contest, ...]:
+def _others(sheet: Sheet) -> tuple[Area, ...]:
     """The other areas of this poll: not the same electors voting on something else."""
     apart = {sheet.contest.contest_id, *sheet.contest.combined_with}
-    return tuple(one for one in sheet.tonight.contests.values() if one.contest_id not in apart)
+    return tuple(one for contest_id, one in sheet.tonight.areas.items() if contest_id not in apart)
 
 
 def same_as_another(sheet: Sheet) -> Iterator[Finding]:
@@ -162,12 +150,12 @@ def same_as_another(sheet: Sheet) -> Iterator[Finding]:
 
     Source: Barnsley 2021.
     """
+    papers, electorate = sheet.papers or None, sheet.electorate or None
     for other in _others(sheet):
-        theirs = sheet.tonight.verification(other.contest_id)
-        if sheet.papers and sheet.papers == theirs.papers_total:
-            yield _copied(sheet, other, f"total ({sheet.papers:,})", PAPERS)
-        if sheet.electorate and sheet.electorate == outcome.electorate(other, theirs):
-            yield _copied(sheet, other, f"electorate ({sheet.electorate:,})", ELECTORATE)
+        if papers is not None and papers == other.papers:
+            yield _copied(sheet, other.contest, f"total ({papers:,})", PAPERS)
+        if electorate is not None and electorate == other.electorate:
+            yield _copied(sheet, other.contest, f"electorate ({electorate:,})", ELECTORATE)
 
 
 def _copied(sheet: Sheet, other: Contest, what: str, place: Field) -> Finding:
@@ -177,35 +165,27 @@ def _copied(sheet: Sheet, other: Contest, what: str, place: Field) -> Finding:
 
 def same_votes(sheet: Sheet) -> Iterator[Finding]:
     """W208, as an error: two areas never have the very same list of votes."""
-    mine = _votes_in_order(sheet.contest, sheet.declaration)
+    mine = area(sheet.contest, sheet.declaration, None).votes
     for other in _others(sheet):
-        theirs = sheet.tonight.declarations.get(other.contest_id)
-        if theirs and len(theirs.figures) == len(mine) > 1 and mine == _votes_in_order(other, theirs):
+        if len(mine) > 1 and mine == other.votes:
             yield Finding(
                 "W208",
                 Severity.ERROR,
                 sheet.vote_fields,
-                f"{sheet.contest.area} has the same votes, candidate by candidate, as {other.area}. "
+                f"{sheet.contest.area} has the same votes, candidate by candidate, as {other.contest.area}. "
                 "Is this the wrong area's sheet?",
             )
-
-
-def _votes_in_order(contest: Contest, declaration: Declaration) -> tuple[int, ...]:
-    """Votes in ballot paper order; () while one is unknown or all are nought."""
-    votes = [count(declaration.votes(one.candidate_id)) for one in contest.candidates]
-    known = tuple(one for one in votes if one is not None)
-    return known if len(known) == len(votes) and any(known) else ()
 
 
 def combined_polls(sheet: Sheet) -> Iterator[Finding]:
     """W209: the same electors got both papers, so the totals are within 15 or 2%. Source: Abacus W.203."""
     for other in sheet.contest.combined_with:
-        theirs = count(sheet.tonight.verification(other).papers_total)
-        if sheet.papers is None or theirs is None:
+        known = sheet.tonight.areas.get(other)
+        theirs = known.papers if known else None
+        if known is None or sheet.papers is None or theirs is None:
             continue
         apart = abs(sheet.papers - theirs)
         if apart > 15 and 50 * apart > max(sheet.papers, theirs):
-            contest = sheet.tonight.contests.get(other)
-            where = f" ({contest.area})" if contest else ""
+            where = f" ({known.contest.area})"
             message = f"{sheet.papers:,} papers for one poll, {theirs:,} for the other{where}."
             yield found("W209", message, [PAPERS])

@@ -17,18 +17,61 @@ ELECTORATE = Field("verification/electorate")
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """What other areas are compared with: one area's latest figures, pending or declared, already worked out.
+
+    Attributes:
+        papers: ballot papers verified; None when unknown, like the others.
+        turnout: hundredths of a per cent.
+        votes: in ballot paper order; () while one is unknown or all are nought.
+    """
+
+    contest: Contest
+    papers: int | None = None
+    electorate: int | None = None
+    turnout: int | None = None
+    votes: tuple[int, ...] = ()
+
+
+def area(contest: Contest, declaration: Declaration | None, statement: Verification | None) -> Area:
+    """An area's latest figures; what the declaration leaves out is filled from the verification statement."""
+    given = latest(declaration.verification if declaration else None, statement)
+    papers = count(given.papers_total) if given else None
+    electors = count(outcome.electorate(contest, given))
+    return Area(contest, papers, electors, turnout(papers, electors), _votes_in_order(contest, declaration))
+
+
+def turnout(papers: int | None, electors: int | None) -> int | None:
+    """Papers as a share of electors, in hundredths of a per cent; None while one is unknown or nought."""
+    return 100_00 * papers // electors if papers is not None and electors else None
+
+
+def _votes_in_order(contest: Contest, declaration: Declaration | None) -> tuple[int, ...]:
+    if declaration is None:
+        return ()
+    lines = {one.candidate_id: count(one.votes) for one in reversed(declaration.figures)}
+    known = [votes for one in contest.candidates if (votes := lines.get(one.candidate_id)) is not None]
+    is_whole = len(known) == len(contest.candidates) == len(declaration.figures)
+    return tuple(known) if is_whole and any(known) else ()
+
+
+@dataclass(frozen=True, slots=True)
 class Tonight:
-    """The other areas' latest figures, pending or declared, to compare with."""
+    """Every area's latest figures, to compare with."""
 
-    declarations: Mapping[ContestId, Declaration] = field(default_factory=dict)
-    verifications: Mapping[ContestId, Verification] = field(default_factory=dict)
-    contests: Mapping[ContestId, Contest] = field(default_factory=dict)
+    areas: Mapping[ContestId, Area] = field(default_factory=dict)
 
-    def verification(self, contest_id: ContestId) -> Verification:
-        """The latest verification figures of an area; all unknown when it has none."""
-        declaration = self.declarations.get(contest_id)
-        given = declaration.verification if declaration else None
-        return latest(given, self.verifications.get(contest_id)) or Verification()
+    @classmethod
+    def of(
+        cls,
+        declarations: Mapping[ContestId, Declaration],
+        verifications: Mapping[ContestId, Verification],
+        contests: Mapping[ContestId, Contest],
+    ) -> "Tonight":
+        """The night with these figures."""
+        return cls(
+            {key: area(one, declarations.get(key), verifications.get(key)) for key, one in contests.items()}
+        )
 
 
 @dataclass(frozen=True, slots=True)
