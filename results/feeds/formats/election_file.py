@@ -4,6 +4,7 @@ Pure. Every problem is listed at once, so that the file is put right in one sitt
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -23,7 +24,13 @@ from results.count.election import (
 from results.errors import SettingsError, UnreadableMessage
 from results.feeds.formats.content import declaration_of
 from results.feeds.formats.election_sense import problems_in
-from results.feeds.formats.election_shape import CandidateLine, ContestLine, ElectionFile, LastTimeLine
+from results.feeds.formats.election_shape import (
+    CandidateLine,
+    ContestLine,
+    ElectionFile,
+    LastTimeLine,
+    expected_instant,
+)
 from results.feeds.formats.json_text import json_value
 from results.feeds.formats.wire import Border, DeclarationBody, MaybeText, TopicId, WordOf
 from results.feeds.formats.words import problems_of
@@ -57,7 +64,12 @@ def read_election(data: bytes) -> Election:
     Raises:
         SettingsError: the file cannot be used; every problem listed with its place.
     """
-    file = _shaped(ElectionFile, data, ELECTION)
+    return election_in(_value(data, ELECTION))
+
+
+def election_in(value: object) -> Election:
+    """The election that the JSON value of such a file describes. Raises as `read_election` does."""
+    file = _shaped(ElectionFile, value, ELECTION)
     problems = problems_in(file)
     if problems:
         raise SettingsError(ELECTION, problems)
@@ -66,7 +78,7 @@ def read_election(data: bytes) -> Election:
         council=file.council,
         title=file.title,
         poll_on=file.poll_on,
-        contests={ContestId(line.contest_id): _contest(line) for line in file.contests},
+        contests={ContestId(line.contest_id): _contest(line, file.poll_on) for line in file.contests},
         parties={
             PartyId(line.party_id): Party(PartyId(line.party_id), line.name, line.short, line.colour)
             for line in file.parties
@@ -83,24 +95,29 @@ def read_declarations(data: bytes) -> dict[ContestId, Declaration]:
     Raises:
         SettingsError: the file cannot be used; every problem listed with its place.
     """
-    lines = _shaped(DeclarationsFile, data, DECLARATIONS).declarations
+    lines = _shaped(DeclarationsFile, _value(data, DECLARATIONS), DECLARATIONS).declarations
     found = {ContestId(line.contest_id): declaration_of(ContestId(line.contest_id), line) for line in lines}
     if len(found) < len(lines):
         raise SettingsError(DECLARATIONS, ("declarations: a contest_id is given twice",))
     return found
 
 
-def _shaped(shape: type[Shape], data: bytes, subject: str) -> Shape:
-    """The file in its shape, or all that is wrong with the shape."""
+def _value(data: bytes, subject: str) -> object:
     try:
-        return shape.model_validate(json_value(data, LARGEST_BYTES))
+        return json_value(data, LARGEST_BYTES)
     except UnreadableMessage as trouble:
         raise SettingsError(subject, trouble.problems) from None
+
+
+def _shaped(shape: type[Shape], value: object, subject: str) -> Shape:
+    """The file in its shape, or all that is wrong with the shape."""
+    try:
+        return shape.model_validate(value)
     except ValidationError as error:
         raise SettingsError(subject, problems_of(error, shape)) from None
 
 
-def _contest(line: ContestLine) -> Contest:
+def _contest(line: ContestLine, poll_on: date) -> Contest:
     return Contest(
         contest_id=ContestId(line.contest_id),
         area=line.area,
@@ -114,6 +131,7 @@ def _contest(line: ContestLine) -> Contest:
         last_time=None if line.last_time is None else _last_time(line.last_time),
         terms=tuple(line.terms),
         combined_with=tuple(ContestId(one) for one in line.combined_with),
+        expected_by=None if line.expected_by is None else expected_instant(line.expected_by, poll_on),
     )
 
 
@@ -129,8 +147,13 @@ def _candidate(line: CandidateLine) -> Candidate:
 
 
 def _last_time(line: LastTimeLine) -> LastTime:
-    seats = None if line.seats is None else _by_party(line.seats)
-    return LastTime(poll_on=line.poll_on, seats=seats, turnout_pct=line.turnout_pct)
+    return LastTime(
+        poll_on=line.poll_on,
+        seats=None if line.seats is None else _by_party(line.seats),
+        turnout_pct=line.turnout_pct,
+        holder=None if line.holder is None else PartyId(line.holder),
+        boundary_changed=line.boundary_changed,
+    )
 
 
 def _by_party(seats: Mapping[str, int]) -> dict[PartyId, int]:

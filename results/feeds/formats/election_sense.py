@@ -3,12 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 
+from results.clock import in_london
 from results.count.election import Poll
-from results.feeds.formats.election_shape import CandidateLine, ContestLine, ElectionFile
+from results.feeds.formats.election_shape import CandidateLine, ContestLine, ElectionFile, expected_instant
 
 LARGEST_ELECTORATE = 10_000_000
 MOST_SEATS = 100
+LONGEST_COUNT_DAYS = 14
 
 
 def problems_in(file: ElectionFile) -> tuple[str, ...]:
@@ -18,6 +21,7 @@ def problems_in(file: ElectionFile) -> tuple[str, ...]:
         *_party_problems(file),
         *_twice("contests", "contest_id", (line.contest_id for line in file.contests)),
         *(problem for line in file.contests for problem in _contest_problems(line, parties)),
+        *(problem for line in file.contests for problem in _time_problems(line, file.poll_on)),
         *_unknown("continuing", file.continuing, parties),
         *(f"continuing.{party}: must be 0 or more" for party, seats in file.continuing.items() if seats < 0),
         *_size_problems(file),
@@ -40,10 +44,30 @@ def _contest_problems(line: ContestLine, parties: frozenset[str]) -> Iterator[st
         yield f"{where}: electorate must be 1 to {LARGEST_ELECTORATE:,}; leave it out if it is not known"
     if line.gss_code is not None and not re.fullmatch(r"[A-Z]\d{8}", line.gss_code):
         yield f"{where}: gss_code must be a letter and eight digits, such as E05013930"
-    if line.last_time is not None and line.last_time.seats is not None:
-        yield from (f"{where}: {one}" for one in _unknown("last_time.seats", line.last_time.seats, parties))
+    yield from (f"{where}: {one}" for one in _last_time_problems(line, parties))
     if line.contest_id in line.combined_with:
         yield f"{where}: combined_with names the contest itself"
+
+
+def _last_time_problems(line: ContestLine, parties: frozenset[str]) -> Iterator[str]:
+    if line.last_time is None:
+        return
+    yield from _unknown("last_time.seats", line.last_time.seats or (), parties)
+    if line.last_time.holder is not None:
+        yield from _unknown("last_time.holder", [line.last_time.holder], parties)
+        if line.seats != 1:
+            yield f"last_time.holder is for one vacant seat, not {line.seats}: give last_time.seats"
+
+
+def _time_problems(line: ContestLine, poll_on: date) -> Iterator[str]:
+    if line.expected_by is None:
+        return
+    day = in_london(expected_instant(line.expected_by, poll_on)).date()
+    if not poll_on <= day <= poll_on + timedelta(days=LONGEST_COUNT_DAYS):
+        yield (
+            f"{line.area} ({line.contest_id}): expected_by is on {day}: "
+            f"must be polling day or at most {LONGEST_COUNT_DAYS} days later"
+        )
 
 
 def _seat_problems(line: ContestLine) -> Iterator[str]:

@@ -2,22 +2,28 @@
 
 import re
 import unicodedata
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
+from results.clock import LONDON
 from results.count.election import Poll
 from results.feeds.formats.wire import Border, Id, MaybeText, Misread, Text, TopicId, WordOf, read_percent
+
+YEARS = range(1900, 2200)
 
 
 def read_day(value: object) -> date:
     """A day from ISO 8601 text."""
     try:
-        return date.fromisoformat(value if isinstance(value, str) else "")
+        day = date.fromisoformat(value if isinstance(value, str) else "")
+        if day.year in YEARS:
+            return day
     except ValueError:
-        raise PydanticCustomError("day", "must be a day such as 2023-05-04") from None
+        pass
+    raise PydanticCustomError("day", "must be a day such as 2023-05-04")
 
 
 def read_turnout(value: object) -> float | None:
@@ -28,7 +34,32 @@ def read_turnout(value: object) -> float | None:
     return None if percent is None else float(percent)
 
 
+def read_expected(value: object) -> time | datetime:
+    """A time of the night on London's clocks, "01:30", or an instant with its zone."""
+    text = value if isinstance(value, str) else ""
+    try:
+        if re.fullmatch("[0-9]{2}:[0-9]{2}", text):
+            return time.fromisoformat(text)
+        instant = datetime.fromisoformat(text)
+        if instant.tzinfo is not None and instant.year in YEARS:
+            return instant.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise PydanticCustomError(
+        "expected", "must be a time of the night such as 01:30, or an instant such as 2023-05-05T01:30:00Z"
+    )
+
+
+def expected_instant(said: time | datetime, poll_on: date) -> datetime:
+    """The instant meant, aware UTC: times from noon on are polling day's, earlier ones the next day's."""
+    if isinstance(said, datetime):
+        return said
+    day = poll_on if said >= time(12) else poll_on + timedelta(days=1)
+    return datetime.combine(day, said, LONDON).astimezone(UTC)
+
+
 Day = Annotated[date, PlainValidator(read_day)]
+Expected = Annotated[time | datetime, PlainValidator(read_expected)]
 Turnout = Annotated[float | None, PlainValidator(read_turnout)]
 
 
@@ -68,6 +99,8 @@ class LastTimeLine(Border):
     poll_on: Day
     seats: dict[Id, int] | None = None
     turnout_pct: Turnout = None
+    holder: Id | None = None
+    boundary_changed: bool = False
 
 
 class ContestLine(Border):
@@ -85,6 +118,7 @@ class ContestLine(Border):
     last_time: LastTimeLine | None = None
     terms: list[Text] = Field(default_factory=list)
     combined_with: list[TopicId] = Field(default_factory=list)
+    expected_by: Expected | None = None
 
 
 class ElectionFile(Border):

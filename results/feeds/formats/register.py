@@ -4,14 +4,14 @@ Pure. Capitals, accents, hyphens, titles and the order of names are forgiven; a 
 """
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeVar
 
-from results.count.election import Candidate, CandidateId, Contest, Election
+from results.count.election import Candidate, CandidateId, Contest, ContestId, Election
+from results.feeds.formats.names import area_key, folded
 
 T = TypeVar("T")
 Words = tuple[str, ...]
@@ -21,11 +21,8 @@ TITLES = frozenset(
 )
 OUTCOMES = frozenset({"elected", "not elected"})
 ALSO_CALLED = re.compile(r"\(?\b(?:commonly )?known as\b|[()\[\]]", re.IGNORECASE)
-AREA_WORDS = frozenset({"ward", "division", "electoral", "of", "the"})
-SPECIAL = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "&": " and "}
-)
-APOSTROPHES = re.compile("['’‘ʼ`´]")
+OF_ANY_PARTY = frozenset({"party", "the", "candidate", "and", "of", "local"})
+MOST_COMPARED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +44,10 @@ class Register:
     def __init__(self, election: Election) -> None:
         self.election = election
         self._by_area = _index(
-            (one, [_area_key(one.area), _area_key(one.area_cy or "")]) for one in _all(election)
+            (one, [area_key(one.area), area_key(one.area_cy or "")]) for one in _all(election)
         )
         self._by_gss = _index((one, [one.gss_code or ""]) for one in _all(election))
+        self._known = _Known(one.area for one in _all(election))
         self._people: dict[str, _People] = {}
 
     def contest(
@@ -57,10 +55,10 @@ class Register:
     ) -> Contest | Unmatched:
         """The area meant: by its id, else its GSS code, else its name."""
         if contest_id:
-            found = [one for one in _all(self.election) if one.contest_id == contest_id]
-            return found[0] if found else Unmatched(f"no contest {contest_id!r} in {self.election.title}")
+            known = self.election.contests.get(ContestId(contest_id))
+            return known or Unmatched(f"no contest {contest_id!r} in {self.election.title}")
         by_code = self._by_gss.get(gss or "", [])
-        by_name = self._by_area.get(_area_key(area or ""), [])
+        by_name = self._by_area.get(area_key(area or ""), [])
         both = [one for one in by_code if one in by_name]
         called = area or gss or ""
         if by_code and by_name and not both:
@@ -73,8 +71,7 @@ class Register:
         if both:
             ids = " or ".join(one.contest_id for one in both)
             return Unmatched(f"{called!r} is the name of several areas: say {ids}", ambiguous=True)
-        names = [one.area for one in _all(self.election)]
-        return Unmatched(f"no area is called {called!r} in {self.election.title}{_meant(called, names)}")
+        return Unmatched(f"no area is called {called!r} in {self.election.title}{self._known.meant(called)}")
 
     def candidate(
         self, contest: Contest, name: str, description: str = "", candidate_id: str | None = None
@@ -95,6 +92,7 @@ class _People:
 
     def __init__(self, contest: Contest, election: Election) -> None:
         self._contest, self._election = contest, election
+        self._known = _Known(one.name for one in contest.candidates)
         self._by_words = _index(
             (one, [tuple(sorted(words)) for words in _names_of(one)]) for one in contest.candidates
         )
@@ -125,15 +123,37 @@ class _People:
             return Unmatched(
                 f"{given} in {self._contest.area} may be {might}: give the full name", ambiguous=True
             )
-        names = [one.name for one in self._contest.candidates]
-        return Unmatched(f"{given} does not stand in {self._contest.area}{_meant(name, names)}")
+        return Unmatched(f"{given} does not stand in {self._contest.area}{self._known.meant(name)}")
 
     def _is_of(self, candidate: Candidate, description: str) -> bool:
+        """Whether a party's or description's words, perhaps shortened, can be this candidate's."""
         party = self._election.parties.get(candidate.party_id)
         theirs = [candidate.description, candidate.party_id]
         theirs += [party.name, party.short] if party else []
-        given = set(_plain(description))
-        return any(given == set(words) or given >= set(words) for one in theirs if (words := _plain(one)))
+        given = _party_words(description)
+        return any(
+            given <= words or words <= given for one in theirs if (words := _party_words(one)) and given
+        )
+
+
+class _Known:
+    """Names to be suggested for one that was not found."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._plain = {" ".join(folded(name)): name for name in names}
+        self._by_start = _index((plain, [word[:2] for word in plain.split()]) for plain in self._plain)
+
+    def meant(self, given: str) -> str:
+        """Who was probably meant, as a question; "" when nothing is near. Looks at a few names at most."""
+        words = folded(given)
+        near = [one for word in words for one in self._by_start.get(word[:2], ())][:MOST_COMPARED]
+        found = get_close_matches(" ".join(words), near, n=1, cutoff=0.6)
+        return f" (did you mean {self._plain[found[0]]}?)" if found else ""
+
+
+def _party_words(text: str) -> frozenset[str]:
+    """What tells a party or description from others: "Labour" for "The Labour Party Candidate"."""
+    return frozenset(word.removesuffix("s") for word in folded(text)) - OF_ANY_PARTY
 
 
 def _all(election: Election) -> Iterable[Contest]:
@@ -149,29 +169,16 @@ def _index(pairs: Iterable[tuple[T, Iterable[object]]]) -> dict[object, list[T]]
     return dict(found)
 
 
-def _plain(text: str) -> Words:
-    """The words of a name in plain small letters."""
-    apart = unicodedata.normalize("NFKD", APOSTROPHES.sub("", text).casefold().translate(SPECIAL))
-    bare = "".join(" " if unicodedata.category(sign)[0] in "PSZC" else sign for sign in apart)
-    return tuple("".join(sign for sign in bare if not unicodedata.combining(sign)).split())
-
-
-def _area_key(area: str) -> Words:
-    """A ward's name without "Ward", "Division", "the", so that "Luton Ward" is Luton."""
-    words = _plain(area)
-    return tuple(one for one in words if one not in AREA_WORDS) or words
-
-
 def _names_of(candidate: Candidate) -> Iterator[Words]:
     for name in (candidate.full_name, candidate.commonly_known_as or ""):
-        yield _without_titles(_plain(name))
+        yield _without_titles(folded(name))
 
 
 def _readings(name: str) -> Iterator[Words]:
     """The name as given, then each part of "John Smith (commonly known as Jack Smith)"."""
-    parts = [part for part in ALSO_CALLED.split(name) if " ".join(_plain(part)) not in OUTCOMES | {""}]
-    for part in [" ".join(parts), *parts]:
-        words = _without_titles(_plain(part))
+    parts = [part for part in ALSO_CALLED.split(name) if " ".join(folded(part)) not in OUTCOMES | {""}]
+    for part in [name, " ".join(parts), *parts]:
+        words = _without_titles(folded(part))
         if words:
             yield words
 
@@ -183,7 +190,7 @@ def _without_titles(words: Words) -> Words:
 
 def _fits(candidate: Candidate, given: Words) -> bool:
     """Whether another form of the name is meant: the surname whole, the other names not against it."""
-    surname = _plain(candidate.surname)
+    surname = folded(candidate.surname)
     if not surname or not _within(surname, given):
         return False
     rest = list(given)
@@ -205,10 +212,3 @@ def _within(some: Words, given: Words) -> bool:
 def _agree(word: str, known: str) -> bool:
     """Equal, or one is the other's initial."""
     return word == known or (min(len(word), len(known)) == 1 and word[0] == known[0])
-
-
-def _meant(given: str, names: Sequence[str]) -> str:
-    """Who was probably meant, as a question; "" when nothing is near."""
-    plain = {" ".join(_plain(name)): name for name in names}
-    near = get_close_matches(" ".join(_plain(given)), list(plain), n=1, cutoff=0.6)
-    return f" (did you mean {plain[near[0]]}?)" if near else ""
