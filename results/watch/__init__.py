@@ -1,0 +1,1 @@
+"""Who has fallen silent, what is late, and who is told."""
