@@ -1,20 +1,26 @@
 """Puts the parts of one night together and runs them in one TaskGroup."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 import structlog
 from aiohttp import web
 
 from results.clock import SystemClock
-from results.count.night import Policy, begin
-from results.errors import JournalError, ResultsError, SettingsError
-from results.feeds.mqtt import MqttFeed
-from results.feeds.sources import SourceState
+from results.count.night import begin
+from results.errors import JournalError, ResultsError
 from results.newsroom import Newsroom, Watcher
-from results.parts import broker_settings, look_of, outlets_of, read_election_file, studio_of, wall_folder
+from results.parts import (
+    look_of,
+    outlets_of,
+    policy_of,
+    read_election_file,
+    reader_of,
+    studio_of,
+    wall_folder,
+)
 from results.press import BulletinPress
 from results.publish.courier import Courier, Patience
 from results.publish.engine import open_engine
@@ -23,7 +29,10 @@ from results.publish.page.readers import Limits
 from results.publish.wording import voice_of
 from results.record.database import Database, open_database, single_owner
 from results.record.journal import Journal
+from results.served import served
 from results.settings import Settings
+from results.watch.posting import operations, watch_of
+from results.ways_in import Ears, ways_in
 
 log = structlog.get_logger()
 
@@ -94,7 +103,7 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
     """Open everything in the order it is needed; the stack closes it in reverse."""
     clock = SystemClock()
     election = read_election_file(settings.election)
-    night = begin(election, settings.environment, Policy(settings.policy.person_warnings))
+    night = begin(election, settings.environment, policy_of(settings))
     url = settings.database.get_secret_value()
     database = open_database(url)
     stack.push_async_callback(database.close)
@@ -109,15 +118,22 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
     page = LivePage(clock, Limits(proxies=settings.page.proxies), wall=wall_folder(settings))
     voice = voice_of(election, settings.environment)
     press = BulletinPress(database, look_of(settings, election), voice, outlets, engine)
-    newsroom = Newsroom(database, night, press, lambda now: page.show(now, clock.now()))
-    feed = MqttFeed(broker_settings(settings, election), newsroom.keep, clock, _heard)
-    address = await stack.enter_async_context(_open_to_the_public(settings, page))
+    reader = reader_of(settings, election)
+    newsroom = Newsroom(database, night, reader, press, lambda now: page.show(now, clock.now()))
+    watch = watch_of(settings, election, newsroom, page, clock)
+    ears = Ears(clock, watch.bell.heard, watch.attendance.add_way)
+    feeds = await stack.enter_async_context(ways_in(settings, election, newsroom, ears))
+    await stack.enter_async_context(operations(settings, watch, database))
+    address = await stack.enter_async_context(
+        served(_for_the_public(page), settings.page.host, settings.page.port, "page.port")
+    )
     service = Service(settings, newsroom, database, page, address)
     tasks: Tasks = {
         "delivery": engine.run(),
         "press": newsroom.run_press(),
         "newsroom": newsroom.run(),
-        "mqtt": feed.run(),
+        **feeds,
+        **watch.tasks(),
     }
     return service, tasks
 
@@ -134,29 +150,5 @@ def patience_of(settings: Settings) -> Patience:
     return Patience(readings_s=settings.delivery.read_back_s, picture_s=settings.pictures.deadline_s)
 
 
-def _heard(state: SourceState) -> None:
-    """Say in the log when a source of figures comes, goes, or has lost something on the way."""
-    if not state.online:
-        log.warning("source_went_silent", source=state.source)
-    elif state.gap:
-        log.warning("source_messages_missing", source=state.source, missing=state.gap)
-
-
-@asynccontextmanager
-async def _open_to_the_public(settings: Settings, page: LivePage) -> AsyncIterator[str]:
-    """Serve the page; gives its address."""
-    runner = web.AppRunner(page.application(), keepalive_timeout=15, shutdown_timeout=2, access_log=None)
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, settings.page.host, settings.page.port)
-        try:
-            await site.start()
-        except OSError as error:
-            where = f"{settings.page.host}:{settings.page.port}"
-            raise SettingsError(
-                f"The page cannot be served at {where}", [f"{error.strerror}: set page.port"]
-            ) from None
-        host, port = runner.addresses[0][:2]
-        yield f"http://{host}:{port}"
-    finally:
-        await runner.cleanup()
+def _for_the_public(page: LivePage) -> web.AppRunner:
+    return web.AppRunner(page.application(), keepalive_timeout=15, shutdown_timeout=2, access_log=None)

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from results import log
+from results.commands import declare, election, export, night, template
 from results.count.election import Contest
 from results.errors import ResultsError, SettingsError
 
@@ -27,6 +28,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help=HELP,
 )
+app.add_typer(election.app, name="election")
+app.command("template", epilog=template.EXAMPLE)(template.template)
+app.command("declare", help=declare.HELP, epilog=declare.EXAMPLE)(declare.declare)
+app.command("export", epilog=export.EXAMPLE)(export.export)
+app.command("export-night", epilog=night.EXPORT_EXAMPLE)(night.export_night)
+app.command("rehearse", epilog=night.REHEARSE_EXAMPLE)(night.rehearse)
 SettingsFile = Annotated[Path, typer.Argument(help="The settings file; docs/settings.md explains every key.")]
 
 
@@ -40,7 +47,7 @@ def demo(
     night: Annotated[str, typer.Option(help="A folder of fixtures/, such as barnsley-2021.")] = "medway-2023",
 ) -> None:
     """Rehearse a council's real election night from the count to the public: Medway's of 4 May 2023."""
-    from results.demo import Plan, rehearse
+    from results.rehearsal.demo import Plan, rehearse
 
     log.set_up(level="critical")  # the terminal tells the night itself
     if not asyncio.run(rehearse(Plan(once=once, duration_s=seconds, port=port, night=night), Console())):
@@ -115,6 +122,14 @@ def verify_journal(settings_file: SettingsFile) -> None:
 
     if not asyncio.run(verified()):
         raise typer.Exit(1)
+
+
+@app.command("webhook-secret", epilog="Example: [bold]results webhook-secret[/]")
+def webhook_secret() -> None:
+    """Make a secret for a sender of signed messages: once for it, once for this service's environment."""
+    from results.feeds.signature import new_secret
+
+    typer.echo(new_secret())
 
 
 @app.command(epilog="Example: [bold]results schema > results-1.schema.json[/]")

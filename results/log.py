@@ -23,6 +23,7 @@ QUIET = (
     "transitions",
     "tweepy",
     "urllib3",
+    "watchfiles",
 )
 """Third-party loggers kept at WARNING: tweepy, for one, logs Authorization headers at DEBUG."""
 

@@ -11,10 +11,18 @@ from typing import Protocol
 
 import structlog
 
-from results.count.events import Corrected, Declared, Differs, Event, Held, Unchanged, WithdrawnResult
+from results.count.events import (
+    Corrected,
+    Declared,
+    Differs,
+    Event,
+    Held,
+    Refused,
+    Unchanged,
+    WithdrawnResult,
+)
 from results.count.night import Night, receive
-from results.errors import UnreadableMessage
-from results.feeds.formats import native
+from results.feeds.reader import Reader
 from results.record.database import Database
 from results.record.journal import Arrival, Entry, Journal
 from results.record.place import place_of
@@ -22,7 +30,10 @@ from results.record.place import place_of
 log = structlog.get_logger()
 READER = "newsroom"
 AT_ONCE = 10
-"""Entries dealt with before readers see the next revision."""
+"""Entries dealt with before readers see the next revision, and bulletins frozen together."""
+REPLAYED_AT_ONCE = 500
+REMEMBERED = 100
+"""Entries whose happenings can still be asked for."""
 LOOK_AGAIN_S = 2.0
 
 
@@ -34,18 +45,27 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """Understood, and nothing to report: an unchanged page, a first reading that waits for a second."""
+
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
-    """One journal entry and what came of it.
+    """One thing that came of a journal entry; a file about many wards makes many of them.
 
     Attributes:
         night: the night after it.
         is_new: False while the journal is replayed at a start.
+        is_last: True for the last one of its entry.
     """
 
     entry: Entry
-    event: Event | SetAside
+    event: Event | SetAside | Noted
     night: Night
     is_new: bool
+    is_last: bool = True
 
 
 class Press(Protocol):
@@ -67,6 +87,7 @@ class Newsroom:
 
     Args:
         night: the night before anything arrived.
+        reader: reads entries; nothing was read by it yet.
         show: called with each night whose public face is new.
 
     Attributes:
@@ -76,8 +97,11 @@ class Newsroom:
         journal: all that arrived.
     """
 
-    def __init__(self, database: Database, night: Night, press: Press, show: Callable[[Night], None]) -> None:
+    def __init__(
+        self, database: Database, night: Night, reader: Reader, press: Press, show: Callable[[Night], None]
+    ) -> None:
         self.night = night
+        self._reader = reader
         self.position = self.printed = 0
         self.watchers: list[Watcher] = []
         self._database = database
@@ -86,6 +110,8 @@ class Newsroom:
         self._show = show
         self._arrived = asyncio.Event()
         self._unprinted: asyncio.Queue[Happening] = asyncio.Queue()
+        self._recent: dict[int, tuple[Happening, ...]] = {}
+        self._dealt = asyncio.Condition()
 
     async def keep(self, arrivals: Sequence[Arrival]) -> tuple[Entry, ...]:
         """Commit what arrived, verbatim; only then may a feed tell its sender.
@@ -96,6 +122,12 @@ class Newsroom:
         entries = await self.journal.append(arrivals)
         self._arrived.set()
         return entries
+
+    async def came_of(self, position: int) -> tuple[Happening, ...]:
+        """What came of an entry, once it is dealt with; () when that was long ago."""
+        async with self._dealt:
+            await self._dealt.wait_for(lambda: self.position >= position)
+        return self._recent.get(position, ())
 
     async def run(self) -> None:
         """Replay the journal, then follow it for as long as the task lives."""
@@ -117,14 +149,20 @@ class Newsroom:
             happenings = [await self._unprinted.get()]
             while len(happenings) < AT_ONCE and not self._unprinted.empty():
                 happenings.append(self._unprinted.get_nowait())
-            await self._press.print(happenings, happenings[-1].entry.position)
-            self.printed = happenings[-1].entry.position
+            last = happenings[-1]
+            done = last.entry.position if last.is_last else last.entry.position - 1
+            await self._press.print(happenings, done)
+            self.printed = done
 
     async def _replay(self, printed: int) -> None:
         """Fold what was dealt with before the start; nothing of it is published again."""
         while self.position < printed:
-            for entry in await self.journal.read(self.position, min(500, printed - self.position)):
+            for entry in await self.journal.read(
+                self.position, min(REPLAYED_AT_ONCE, printed - self.position)
+            ):
                 self._move_on(entry, is_new=False)
+        async with self._dealt:
+            self._dealt.notify_all()
         log.info("journal_replayed", entries=self.position, revision=self.night.revision)
         self._show(self.night)
 
@@ -133,27 +171,55 @@ class Newsroom:
         entries = await self.journal.read(self.position, AT_ONCE)
         shown = self.night.revision
         for entry in entries:
-            self._unprinted.put_nowait(self._move_on(entry, is_new=True))
+            for happening in self._move_on(entry, is_new=True):
+                self._unprinted.put_nowait(happening)
+            await asyncio.sleep(0)  # a file may be about hundreds of wards; others have a turn in between
+        async with self._dealt:
+            self._dealt.notify_all()
         if self.night.revision != shown:
             self._show(self.night)
         return bool(entries)
 
-    def _move_on(self, entry: Entry, *, is_new: bool) -> Happening:
-        """Read one entry into the night."""
-        event: Event | SetAside
-        try:
-            report = native.read(entry, self.night.election.election_id)
-        except UnreadableMessage as trouble:
-            event = SetAside(trouble.problems)
-        else:
+    def _move_on(self, entry: Entry, *, is_new: bool) -> tuple[Happening, ...]:
+        """Read one entry into the night; all that came of it, at least one happening."""
+        reading = self._reader.read(entry)
+        came: list[tuple[Event | SetAside | Noted, Night]] = []
+        for report in reading.reports:
             self.night, event = receive(self.night, report)
+            came.append((event, self.night))
+        if reading.problems:
+            came.append((SetAside(reading.problems), self.night))
+        if not came or reading.notes:
+            came.append((Noted(reading.notes or ("Nothing new.",)), self.night))
         self.position = entry.position
-        happening = Happening(entry, event, self.night, is_new)
-        if is_new:
-            tell(happening)
-        for watcher in self.watchers:
-            watcher(happening)
-        return happening
+        happenings = tuple(
+            Happening(entry, event, night, is_new, is_last=number == len(came))
+            for number, (event, night) in enumerate(came, start=1)
+        )
+        self._remember(happenings)
+        return happenings
+
+    def _remember(self, happenings: tuple[Happening, ...]) -> None:
+        """Tell the log and the watchers, and keep what came of the entry for whoever asks soon."""
+        for happening in happenings:
+            if happening.is_new:
+                tell(happening)
+            for watcher in self.watchers:
+                watcher(happening)
+        self._recent[happenings[0].entry.position] = happenings
+        if len(self._recent) > REMEMBERED:
+            del self._recent[next(iter(self._recent))]
+
+
+async def folded(journal: Journal, night: Night, reader: Reader) -> Night:
+    """The night as the whole journal tells it, for whoever looks on; nobody else hears of it."""
+    position = 0
+    while entries := await journal.read(position, REPLAYED_AT_ONCE):
+        for entry in entries:
+            for report in reader.read(entry).reports:
+                night, _ = receive(night, report)
+        position = entries[-1].position
+    return night
 
 
 def tell(happening: Happening) -> None:
@@ -172,7 +238,17 @@ def tell(happening: Happening) -> None:
             log.warning("result_corrected", position=at, contest=contest)
         case WithdrawnResult(contest_id=contest):
             log.warning("result_withdrawn", position=at, contest=contest)
+        case Refused(contest_id=contest, why=why):
+            log.warning("report_refused", position=at, contest=contest, why=why)
+        case event:
+            _tell_the_rest(at, event)
+
+
+def _tell_the_rest(at: int, event: Event | Noted) -> None:
+    match event:
         case Unchanged(contest_id=contest, why=why):
             log.debug("nothing_changed", position=at, contest=contest, why=why)
-        case event:
-            log.info("report_received", position=at, contest=event.contest_id, what=type(event).__name__)
+        case Event(contest_id=contest):
+            log.info("report_received", position=at, contest=contest, what=type(event).__name__)
+        case Noted():
+            log.debug("entry_noted", position=at)

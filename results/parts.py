@@ -1,18 +1,25 @@
 """The parts of a night made from its settings; what the service, the check and the rehearsal share."""
 
+from datetime import date
 from pathlib import Path
 
 from results.charts.house_style import Look
 from results.charts.render import Studio
 from results.clock import Clock
+from results.count.declaration import SourceId
 from results.count.election import Election, Environment
+from results.count.policy import Policy, Standing
 from results.errors import SettingsError
 from results.feeds.broker import MqttSettings
+from results.feeds.formats import native
 from results.feeds.formats.election_file import read_election
+from results.feeds.formats.lga_written import Published
+from results.feeds.reader import Reader, Trusted
 from results.publish.outlets import Outlet
 from results.publish.outlets.wall import Wall
 from results.publish.outlets.x import X, XKeys
-from results.settings import Settings, WallAccount, XAccount
+from results.settings import Settings
+from results.settings_parts import MqttPart, WallAccount, XAccount
 
 
 def read_election_file(path: Path) -> Election:
@@ -30,9 +37,42 @@ def read_election_file(path: Path) -> Election:
     return read_election(data)
 
 
-def broker_settings(settings: Settings, election: Election) -> MqttSettings:
+def policy_of(settings: Settings) -> Policy:
+    """What the council decided beforehand; the desk's word stands above every source's."""
+    ranks = {SourceId(name): source.rank for name, source in settings.sources.items()}
+    comparing = frozenset(SourceId(name) for name, source in settings.sources.items() if source.compared_only)
+    standing = Standing({**ranks, SourceId(native.DESK): 0}, comparing)
+    return Policy(settings.policy.person_warnings, standing)
+
+
+def reader_of(settings: Settings, election: Election) -> Reader:
+    """What reads the journal, with the trust each source has."""
+    trusted = {
+        SourceId(name): Trusted(source.kind, source.vouched_by) for name, source in settings.sources.items()
+    }
+    return Reader(election, settings.environment, trusted)
+
+
+def published_of(settings: Settings, election: Election, published_on: date) -> Published:
+    """What the LGA's file says about the council."""
+    part = settings.council
+    return Published(
+        published_on,
+        part.organisation_uri,
+        election.council,
+        type_of_election=part.type_of_election,
+        elected_body_uri=part.organisation_uri,
+        elected_body_label=election.council,
+        info_url=part.info_url,
+        returning_officer=part.returning_officer,
+        electoral_dept=part.electoral_dept,
+        contact_email=part.contact_email,
+        contact_tel=part.contact_tel,
+    )
+
+
+def broker_settings(part: MqttPart, election: Election) -> MqttSettings:
     """How the MQTT feed reaches the broker."""
-    part = settings.mqtt
     return MqttSettings(
         host=part.host,
         port=part.port,

@@ -5,19 +5,26 @@ import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from socket import AF_INET, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 
 from results.charts.render import Studio
 from results.clock import SystemClock
 from results.count.election import ContestId, Election, Poll
 from results.errors import JournalError, OutletError, PictureUnavailable, ResultsError
+from results.feeds.dropped import listing
+from results.feeds.folder_trouble import in_words
 from results.feeds.mqtt import try_broker
+from results.feeds.taken import prepare
+from results.feeds.website import try_website
 from results.parts import broker_settings, outlets_of, read_election_file, studio_of
 from results.publish.bulletin import Kind, Post
 from results.publish.outlets import Outlet
 from results.record.database import open_database
 from results.record.journal import Journal
 from results.settings import Settings
+from results.settings_parts import FolderSource, Source, WebsiteSource
+from results.ways_in import intake_settings, website_settings
 
 LEAST_FREE_BYTES = 1_000_000_000
 PATIENCE_S = 30.0
@@ -50,6 +57,7 @@ async def preflight(settings: Settings) -> AsyncIterator[Finding]:
     tries: list[tuple[str, Callable[[], Awaitable[str]]]] = [
         ("database", lambda: _database(settings)),
         ("broker", lambda: _broker(settings, election)),
+        ("ways in", lambda: _ways_in(settings)),
         ("pictures", lambda: _pictures(settings)),
         ("page", lambda: _page(settings)),
         ("disk", lambda: _disk(settings)),
@@ -85,9 +93,50 @@ async def _database(settings: Settings) -> str:
 
 
 async def _broker(settings: Settings, election: Election) -> str:
-    broker = broker_settings(settings, election)
+    if settings.mqtt is None:
+        return "nothing comes by MQTT"
+    broker = broker_settings(settings.mqtt, election)
     await try_broker(broker)
     return f"{broker.host}:{broker.port} lets us read this election"
+
+
+async def _ways_in(settings: Settings) -> str:
+    if settings.mqtt is None and not settings.sources:
+        raise OSError("none: no figures could come; add [mqtt] or a source to the settings")
+    well, troubles = [], []
+    for name, source in settings.sources.items():
+        try:
+            well.append(f"{name}: {await _way_in(name, source)}")
+        except (ResultsError, OSError) as error:
+            troubles.append(f"{name}: {error}")
+    if intake_settings(settings).keys():
+        try:
+            _port_is_free(settings.intake.host, settings.intake.port, "intake.port")
+        except OSError as error:
+            troubles.append(str(error))
+    if troubles:
+        raise OSError("; ".join(troubles))
+    return "; ".join(well) or "the broker"
+
+
+async def _way_in(name: str, source: Source) -> str:
+    """What is well with one source; what is wrong is raised."""
+    match source:
+        case FolderSource():
+            return await asyncio.to_thread(_folder, source.folder)
+        case WebsiteSource():
+            return await try_website(website_settings(name, source))
+        case _:
+            return f"by {source.kind}"
+
+
+def _folder(folder: Path) -> str:
+    try:
+        waiting = len(listing(folder).files)
+        prepare(folder)
+    except OSError as error:
+        raise OSError(in_words(error, folder)) from None
+    return f"{folder} can be used" + (f", {waiting} files wait in it" if waiting else "")
 
 
 async def _pictures(settings: Settings) -> str:
@@ -100,16 +149,19 @@ async def _pictures(settings: Settings) -> str:
 
 
 async def _page(settings: Settings) -> str:
+    _port_is_free(settings.page.host, settings.page.port, "page.port")
+    return f"port {settings.page.port} is free"
+
+
+def _port_is_free(host: str, port: int, key: str) -> None:
+    """Raises an OSError with the remedy where nobody could listen."""
     with closing(socket(AF_INET, SOCK_STREAM)) as probe:
         probe.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
         try:
-            probe.bind((settings.page.host, settings.page.port))
+            probe.bind((host, port))
         except OSError as error:
-            where = f"{settings.page.host}:{settings.page.port}"
-            raise OSError(
-                f"{where} cannot be used ({error.strerror}): stop what is there, or set page.port"
-            ) from None
-    return f"port {settings.page.port} is free"
+            words = f"{host}:{port} cannot be used ({error.strerror}): stop what is there, or set {key}"
+            raise OSError(words) from None
 
 
 async def _disk(settings: Settings) -> str:

@@ -3,11 +3,11 @@
 Every secret has a variable, such as RESULTS_MQTT__PASSWORD or RESULTS_ACCOUNTS__<NAME>__ACCESS_TOKEN.
 """
 
+import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -17,85 +17,25 @@ from pydantic_settings import (
 
 from results.count.election import Environment
 from results.errors import SettingsError
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class MqttPart(_Part):
-    """The broker that carries the count centre's messages."""
-
-    host: str = Field(description="Name or address of the broker.")
-    port: int = Field(8883, ge=1, le=65535, description="8883 with TLS, 1883 without.")
-    identifier: str = Field("results", description="Client id; must stay the same from start to start.")
-    username: str | None = Field(None, description="User the broker knows us by.")
-    password: SecretStr | None = Field(None, description="Secret: set RESULTS_MQTT__PASSWORD.")
-    tls: bool = Field(True, description="Encrypt; false only on loopback or a closed network.")
-    tls_ca: Path | None = Field(None, description="Certificate authority file, when not the system's.")
-    protocol: Literal["5", "3.1.1"] = Field("5", description="MQTT version; 3.1.1 only for old brokers.")
-
-
-class PagePart(_Part):
-    """Where the public's live page is served."""
-
-    host: str = Field("127.0.0.1", description="Address to listen on; put a web server or CDN before it.")
-    port: int = Field(8080, ge=0, le=65535, description="Port; 0 picks a free one.")
-    proxies: frozenset[str] = Field(
-        frozenset(),
-        description="Addresses of your own web servers before it, so that readers count one by one.",
-    )
-
-
-class PolicyPart(_Part):
-    """What a person must look at before a declared result goes out."""
-
-    person_warnings: frozenset[str] = Field(
-        frozenset({"W202", "W205", "W313"}),
-        description="Warnings that hold a result until a person lets it pass.",
-    )
-
-
-class PicturesPart(_Part):
-    """How pictures are drawn."""
-
-    browser: Path | None = Field(None, description="Chromium to use; found by itself when not given.")
-    tabs: int = Field(2, ge=1, le=8, description="Pictures drawn at once; the number of cores is right.")
-    cache: Path = Field(Path("var/pictures"), description="Folder where drawn pictures are kept.")
-    deadline_s: float = Field(4.0, gt=0, description="Words do not wait longer for a picture.")
-
-
-class DeliveryPart(_Part):
-    """How patiently posts are delivered."""
-
-    read_back_s: tuple[float, ...] = Field(
-        (5.0, 15.0, 45.0),
-        min_length=1,
-        description="Pauses before an account is read back after a lost answer.",
-    )
-
-
-class XAccount(_Part):
-    """One account on X. Its four keys are secrets."""
-
-    kind: Literal["x"]
-    consumer_key: SecretStr = Field(description="Secret of the council's X app.")
-    consumer_secret: SecretStr = Field(description="Secret of the council's X app, second half.")
-    access_token: SecretStr = Field(
-        description="Secret of the account; OAuth 1.0a, so that it does not expire."
-    )
-    access_token_secret: SecretStr = Field(description="Secret of the account, second half.")
-    api_base: str | None = Field(None, description="Another address for the X API: rehearsal servers only.")
-
-
-class WallAccount(_Part):
-    """A local folder that shows what a rehearsal would have posted."""
-
-    kind: Literal["wall"]
-    folder: Path = Field(Path("var/wall"), description="Folder of the wall; shown at /wall.")
-
-
-Account = Annotated[XAccount | WallAccount, Field(discriminator="kind")]
+from results.settings_parts import (
+    Account,
+    AlarmsPart,
+    CouncilPart,
+    DeliveryPart,
+    FolderSource,
+    IntakePart,
+    MqttPart,
+    MqttSource,
+    OperationsPart,
+    PagePart,
+    PicturesPart,
+    PolicyPart,
+    Source,
+    WallAccount,
+    WebhookSource,
+    WebsiteSource,
+    XAccount,
+)
 
 
 class Settings(BaseSettings):
@@ -111,8 +51,15 @@ class Settings(BaseSettings):
         SecretStr("sqlite:///night.db"), description="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
     )
     node: str = Field("node-1", description="This process's name; the same after each restart.")
-    mqtt: MqttPart
+    mqtt: MqttPart | None = Field(None, description="The broker, where figures come by MQTT.")
+    sources: dict[str, Source] = Field(
+        default_factory=dict, description="Ways in, and how far each is trusted, by a name of yours."
+    )
+    intake: IntakePart = IntakePart()
+    council: CouncilPart = CouncilPart()
     page: PagePart = PagePart()
+    alarms: AlarmsPart = AlarmsPart()
+    operations: OperationsPart = OperationsPart()
     policy: PolicyPart = PolicyPart()
     pictures: PicturesPart = PicturesPart()
     delivery: DeliveryPart = DeliveryPart()
@@ -147,6 +94,24 @@ def _rehearsal_problems(settings: Settings) -> list[str]:
     return problems
 
 
+def _source_problems(settings: Settings) -> list[str]:
+    """Names that cannot be a source's, and ways in that lead nowhere."""
+    problems = []
+    for name, source in settings.sources.items():
+        shape = (
+            "[a-z][a-z0-9_]*" if isinstance(source, WebhookSource | WebsiteSource) else "[a-z][a-z0-9_.-]*"
+        )
+        if not re.fullmatch(shape, name):
+            problems.append(
+                f"sources.{name}: call it with small letters, digits and _, so that its secret has a name"
+            )
+        if name == "desk":
+            problems.append("sources.desk: the desk is the elections team's own; choose another name")
+        if isinstance(source, MqttSource) and settings.mqtt is None:
+            problems.append(f"sources.{name}: it comes by MQTT, but there is no [mqtt] part")
+    return problems
+
+
 def load(path: Path) -> Settings:
     """Read the settings file and the environment.
 
@@ -173,7 +138,7 @@ def load(path: Path) -> Settings:
             f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_input=False)
         ]
         raise SettingsError(f"{path} cannot be used", problems) from None
-    problems = _rehearsal_problems(settings)
+    problems = _rehearsal_problems(settings) + _source_problems(settings)
     if problems:
         raise SettingsError(f"{path} cannot be used", problems)
     return _anchored(settings, path.resolve().parent)
@@ -187,6 +152,12 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
         else account
         for name, account in settings.accounts.items()
     }
+    sources: dict[str, Source] = {
+        name: source.model_copy(update={"folder": folder / source.folder})
+        if isinstance(source, FolderSource)
+        else source
+        for name, source in settings.sources.items()
+    }
     database = settings.database.get_secret_value()
     if database.startswith("sqlite:///") and not database.startswith("sqlite:////"):
         database = f"sqlite:///{folder / database.removeprefix('sqlite:///')}"
@@ -195,6 +166,7 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
             "election": folder / settings.election,
             "database": SecretStr(database),
             "accounts": accounts,
+            "sources": sources,
             "pictures": settings.pictures.model_copy(update={"cache": folder / settings.pictures.cache}),
         }
     )

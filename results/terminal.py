@@ -27,7 +27,7 @@ from results.count.finding import Finding
 from results.count.night import Night
 from results.count.outcome import standing, turnout_pct
 from results.count.ward import Filed, State, Ward
-from results.newsroom import Happening, SetAside
+from results.newsroom import Happening, Noted, SetAside
 
 
 def elected_names(election: Election, ward: Ward, filed: Filed) -> str:
@@ -48,6 +48,8 @@ def story(happening: Happening) -> tuple[str, str] | None:
     if isinstance(happening.event, SetAside):
         return "[yellow]set aside[/]", escape(happening.event.problems[0])
     event = happening.event
+    if isinstance(event, Noted):
+        return None
     ward = happening.night.wards.get(event.contest_id)
     if ward is None:
         return ("[yellow]refused[/]", escape(event.why)) if isinstance(event, Refused) else None

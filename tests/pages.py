@@ -1,11 +1,16 @@
 """Writes the pages of docs/ that are drawn from the code: `python -m tests.pages`; a test compares."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import get_args, get_origin
+
+from pydantic import BaseModel, SecretStr
+from pydantic.fields import FieldInfo
 
 from results.count.checks import RULES
 from results.count.finding import Severity
 from results.count.ward import diagram
+from results.settings import Settings
 
 DOCS = Path(__file__).parent.parent / "docs"
 GROUPS = {
@@ -69,7 +74,98 @@ def _who(severity: Severity, role: str | None) -> str:
     return "nobody" if role is None else role.replace("_", " ")
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"states.md": states, "checks.md": checks}
+def settings() -> str:
+    """docs/settings.md."""
+    return (
+        "\n".join([SETTINGS_TEXT, "| Key | Default | Meaning |", "|---|---|---|", *_rows(Settings, "")])
+        + "\n"
+    )
+
+
+def _rows(part: type[BaseModel], prefix: str) -> Iterator[str]:
+    """A line for each key; the keys of a part inside it follow, and shared ones stand once."""
+    later: list[tuple[type[BaseModel], str]] = []
+    for name, one in part.model_fields.items():
+        inner = parts_in(one.annotation)
+        if one.description:
+            yield f"| `{prefix}{name}` | {_default(one)} | {one.description} |"
+        named = f"{prefix}{name}.NAME." if get_origin(one.annotation) is dict else f"{prefix}{name}."
+        later += [(each, named) for each in inner]
+    seen: set[str] = set()
+    for each, named in later:
+        for row in _rows(each, named):
+            if row not in seen and ".kind`" not in row:
+                seen.add(row)
+                yield row
+
+
+def parts_in(annotation: object) -> list[type[BaseModel]]:
+    """The parts of the settings that a key holds."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [part for one in get_args(annotation) for part in parts_in(one)]
+
+
+def _default(one: FieldInfo) -> str:
+    if one.is_required():
+        return "required"
+    default = one.get_default(call_default_factory=True, validated_data={})
+    if default is None or default in ({}, frozenset(), ""):
+        return "none"
+    if isinstance(default, SecretStr):
+        return default.get_secret_value()
+    if isinstance(default, bool):
+        return str(default).lower()
+    if isinstance(default, frozenset | tuple):
+        return ", ".join(f"{each:g}" if isinstance(each, float) else each for each in sorted(default))
+    return str(default)
+
+
+SETTINGS_TEXT = """# Settings
+
+What may be seen stands in a TOML file; every secret comes from the environment, in a variable named after its key:
+`mqtt.password` is `RESULTS_MQTT__PASSWORD`, `accounts.x_council.access_token` is `RESULTS_ACCOUNTS__X_COUNCIL__ACCESS_TOKEN`.
+Relative paths are taken from the settings file's folder. An unknown key is refused, and all problems are named at once.
+`results check settings.toml` says whether tonight would start.
+
+```toml
+environment = "live"              # or "rehearsal": messages of the other kind are refused
+election = "election.json"        # what is known before the night; `results election import` makes it
+database = "sqlite:///night.db"   # or set RESULTS_DATABASE to postgresql://...
+
+[mqtt]                            # leave it out where nothing comes by MQTT
+host = "broker.example.gov.uk"
+username = "results"              # the password: RESULTS_MQTT__PASSWORD
+
+[sources.count_sheets]            # ways in; docs/feeds.md shows each
+kind = "folder"
+folder = "count-sheets"
+
+[sources.count_system]            # its secret: RESULTS_SOURCES__COUNT_SYSTEM__SECRET
+kind = "webhook"
+silent_after_s = 120
+
+[sources.council_page]            # what it shows is published only because somebody answers for it
+kind = "website"
+pages = { results = "https://democracy.example.gov.uk/mgWebService.asmx/GetElectionResults?lElectionId=7" }
+rank = 2
+vouched_by = "J. Smith, deputy returning officer"
+
+[page]
+port = 8080                       # put Caddy, nginx or a CDN before it
+
+[accounts.x_council]              # four secrets: RESULTS_ACCOUNTS__X_COUNCIL__CONSUMER_KEY and so on
+kind = "x"
+```
+
+Not every key belongs to every kind of source or account; one that does not is refused with its name.
+"""
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "states.md": states,
+    "checks.md": checks,
+    "settings.md": settings,
+}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

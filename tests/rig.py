@@ -98,9 +98,12 @@ class Rig:
         of: the town whose night it is.
         database: URL of an empty database.
         addresses: of the X servers to post to, one account each.
+        more: further settings.
     """
 
-    def __init__(self, folder: Path, of: Town, database: str, addresses: Sequence[str]) -> None:
+    def __init__(
+        self, folder: Path, of: Town, database: str, addresses: Sequence[str], more: str = ""
+    ) -> None:
         self.database = database
         self.page_port = free_port()
         self._folder = folder
@@ -111,6 +114,7 @@ class Rig:
         settings = SETTINGS.format(broker=self._broker.port, page=self.page_port)
         for number, address in enumerate(addresses, 1):
             settings += ACCOUNT.format(number=number, address=address)
+        settings += more
         (folder / "settings.toml").write_text(settings)
 
     def __enter__(self) -> Self:

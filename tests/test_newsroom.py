@@ -14,6 +14,7 @@ from results.count.night import Night, begin
 from results.count.ward import State
 from results.errors import JournalError
 from results.feeds.formats.native import Envelope, message
+from results.feeds.reader import Reader
 from results.feeds.topics import message_topic
 from results.newsroom import READER, Happening, Newsroom, SetAside
 from results.record.database import Database
@@ -67,7 +68,8 @@ async def until(newsroom: Newsroom, position: int, meanwhile: Sequence[Arrival] 
 def start(database: Database, election: Election) -> tuple[Newsroom, Printed, list[int]]:
     press, shown = Printed(database), list[int]()
     night = begin(election, Environment.REHEARSAL)
-    return Newsroom(database, night, press, lambda now: shown.append(now.revision)), press, shown
+    reader = Reader(election, Environment.REHEARSAL, {})
+    return Newsroom(database, night, reader, press, lambda now: shown.append(now.revision)), press, shown
 
 
 @pytest.mark.parametrize("stops", [(72,), (1, 2, 50, 72), tuple(range(6, 73, 6))])

@@ -163,6 +163,13 @@ async def tally(conn: AsyncConnection) -> dict[State, int]:
     return {State(state): count for state, count in rows}
 
 
+async def tally_by_account(conn: AsyncConnection) -> dict[tuple[str, str], int]:
+    """How many posts stand in each state, by account and state."""
+    post = tables.post
+    grouped = sa.select(post.c.account, post.c.state, sa.func.count()).group_by(post.c.account, post.c.state)
+    return {(account, state): count for account, state, count in await conn.execute(grouped)}
+
+
 async def begin_attempt(
     conn: AsyncConnection, post_id: str, prepared: Mapping[str, object], at: datetime, **facts: object
 ) -> bool:

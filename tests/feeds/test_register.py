@@ -77,6 +77,33 @@ def test_two_people_with_one_name_need_their_party() -> None:
     assert register.candidate(contest, "Gary Stevens", candidate_id="labour") == "labour"
 
 
+@pytest.mark.parametrize(
+    ("said", "nominated"),
+    [
+        ("Liberal Democrat", "Liberal Democrats"),
+        ("Labour", "The Labour Party Candidate"),
+        ("Labour", "Labour and Co-operative Party"),
+        ("Conservative", "Local Conservatives"),
+    ],
+)
+def test_a_party_shortened_is_the_same_party(said: str, nominated: str) -> None:
+    """Pages and sheets shorten descriptions; the party still tells namesakes apart."""
+    register, contest = standing(
+        person("one", "Stevens", "Gary", "party:1", nominated),
+        person("two", "Stevens", "Gary", "party:2", "Green"),
+    )
+    assert register.candidate(contest, "Gary Stevens", said) == "one"
+    assert register.candidate(contest, "Stevens", "Green Party") == "two"
+
+
+def test_a_nominated_name_with_brackets_is_itself() -> None:
+    """Rochester West and Borstal 2023: "(also known as Rivers)" is part of a name as nominated."""
+    register, contest = standing(
+        person("one", "Ohaeri (also known as Rivers)", "Faith"), person("two", "Lee", "Al")
+    )
+    assert register.candidate(contest, "Faith Ohaeri (also known as Rivers)") == "one"
+
+
 def test_a_surname_of_another_party_is_a_question() -> None:
     """Only one Khatkar stands here, but not for Labour: not taken for him, and not for a stranger."""
     found = REGISTER.candidate(ALL_SAINTS, "Khatkar", "Labour Party")

@@ -1,0 +1,193 @@
+"""The parts of tonight's settings, each key with the sentence that docs/settings.md prints."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from results.feeds.formats.election_shape import Expected
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class MqttPart(_Part):
+    """The broker that carries the count centre's messages."""
+
+    host: str = Field(description="Name or address of the broker.")
+    port: int = Field(8883, ge=1, le=65535, description="8883 with TLS, 1883 without.")
+    identifier: str = Field("results", description="Client id; must stay the same from start to start.")
+    username: str | None = Field(None, description="User the broker knows us by.")
+    password: SecretStr | None = Field(None, description="Secret: set RESULTS_MQTT__PASSWORD.")
+    tls: bool = Field(True, description="Encrypt; false only on loopback or a closed network.")
+    tls_ca: Path | None = Field(None, description="Certificate authority file, when not the system's.")
+    protocol: Literal["5", "3.1.1"] = Field("5", description="MQTT version; 3.1.1 only for old brokers.")
+
+
+class _Source(_Part):
+    rank: int = Field(1, ge=1, le=99, description="1 counts for most; the desk stands above all.")
+    compared_only: bool = Field(
+        False, description="Only lay its figures beside the others'; never publish them."
+    )
+    vouched_by: str | None = Field(
+        None,
+        min_length=1,
+        description="Who answers for it that what it shows as declared was read back by a second person.",
+    )
+    silent_after_s: float | None = Field(
+        None, gt=0, description="Raise an alarm after this long without a sign of life."
+    )
+
+
+class MqttSource(_Source):
+    """A sender of messages through the broker, by the name it gives itself."""
+
+    kind: Literal["mqtt"]
+
+
+class WebhookSource(_Source):
+    """A system that posts to /feeds/NAME, signed by the Standard Webhooks rules."""
+
+    kind: Literal["webhook"]
+    secret: SecretStr = Field(description="Secret of the sender, whsec_...")
+    old_secret: SecretStr | None = Field(
+        None, description="Secret it used before, while the sender changes over."
+    )
+
+
+class FolderSource(_Source):
+    """A folder into which files are put."""
+
+    kind: Literal["folder"]
+    folder: Path = Field(description="The folder; done/ and set-aside/ are made inside it.")
+    network_drive: bool = Field(False, description="Look at the folder again and again: drives tell nothing.")
+    settle_s: float = Field(1.0, gt=0, description="A file is taken once it has not changed for this long.")
+
+
+class WebsiteSource(_Source):
+    """Pages that are fetched again and again."""
+
+    kind: Literal["website"]
+    pages: dict[str, str] = Field(min_length=1, description="Address of each page, by a name of yours.")
+    every_s: float = Field(30.0, ge=5, description="Pause between two looks at a page.")
+    allow_private: bool = Field(False, description="May fetch from addresses inside the council's network.")
+    token: SecretStr | None = Field(None, description="Secret sent as a bearer token, if the site wants one.")
+    tls_ca: Path | None = Field(None, description="Certificate authority file, when not the system's.")
+    contact: str | None = Field(None, description="Mail address named to the site, so that it can reach you.")
+
+
+Source = Annotated[MqttSource | WebhookSource | FolderSource | WebsiteSource, Field(discriminator="kind")]
+
+
+class CouncilPart(_Part):
+    """What published files say about the council; "" leaves a cell empty."""
+
+    organisation_uri: str = Field(
+        "", description="The council's address in open data, such as http://opendatacommunities.org/id/..."
+    )
+    type_of_election: str = Field("DistrictAndBorough", description="The LGA standard's word for it.")
+    info_url: str = Field("", description="Page about this election.")
+    returning_officer: str = Field("", description="Name printed on notices and in files.")
+    electoral_dept: str = Field("", description="Name of the office.")
+    contact_email: str = Field("", description="The office's, not a person's.")
+    contact_tel: str = Field("", description="The office's, not a person's.")
+
+
+class IntakePart(_Part):
+    """Where signed messages by HTTP are taken."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on; put a web server with TLS before it.")
+    port: int = Field(8081, ge=0, le=65535, description="Port; 0 picks a free one.")
+    proxies: frozenset[str] = Field(
+        frozenset(),
+        description="Addresses of your own web servers before it, so that senders count one by one.",
+    )
+
+
+class AlarmsPart(_Part):
+    """When people are told that something is wrong, and where."""
+
+    webhook: SecretStr | None = Field(
+        None, description="Secret: https address of your staff's chat channel; set RESULTS_ALARMS__WEBHOOK."
+    )
+    count_from: Expected | None = Field(
+        None,
+        description="When sources must be there, such as 2023-05-05T09:00:00+01:00; else the close of poll.",
+    )
+    results_by: Expected | None = Field(
+        None, description="When areas without a time of their own should be declared, such as 04:00."
+    )
+    held_minutes: float = Field(15, ge=0, description="How long figures may wait for a person; 0: for ever.")
+    repeat_minutes: float = Field(
+        5, gt=0, description="People are told of the same alarm at most once in this time."
+    )
+
+
+class OperationsPart(_Part):
+    """Health, alarms and numbers for whoever keeps the service running."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on; never the public's.")
+    port: int | None = Field(None, ge=0, le=65535, description="Port; none turns it off, 0 picks a free one.")
+
+
+class PagePart(_Part):
+    """Where the public's live page is served."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on; put a web server or CDN before it.")
+    port: int = Field(8080, ge=0, le=65535, description="Port; 0 picks a free one.")
+    proxies: frozenset[str] = Field(
+        frozenset(),
+        description="Addresses of your own web servers before it, so that readers count one by one.",
+    )
+
+
+class PolicyPart(_Part):
+    """What a person must look at before a declared result goes out."""
+
+    person_warnings: frozenset[str] = Field(
+        frozenset({"W202", "W205", "W313"}),
+        description="Warnings that hold a result until a person lets it pass.",
+    )
+
+
+class PicturesPart(_Part):
+    """How pictures are drawn."""
+
+    browser: Path | None = Field(None, description="Chromium to use; found by itself when not given.")
+    tabs: int = Field(2, ge=1, le=8, description="Pictures drawn at once; the number of cores is right.")
+    cache: Path = Field(Path("var/pictures"), description="Folder where drawn pictures are kept.")
+    deadline_s: float = Field(4.0, gt=0, description="Words do not wait longer for a picture.")
+
+
+class DeliveryPart(_Part):
+    """How patiently posts are delivered."""
+
+    read_back_s: tuple[float, ...] = Field(
+        (5.0, 15.0, 45.0),
+        min_length=1,
+        description="Pauses before an account is read back after a lost answer.",
+    )
+
+
+class XAccount(_Part):
+    """One account on X. Its four keys are secrets."""
+
+    kind: Literal["x"]
+    consumer_key: SecretStr = Field(description="Secret of the council's X app.")
+    consumer_secret: SecretStr = Field(description="Secret of the council's X app, second half.")
+    access_token: SecretStr = Field(
+        description="Secret of the account; OAuth 1.0a, so that it does not expire."
+    )
+    access_token_secret: SecretStr = Field(description="Secret of the account, second half.")
+    api_base: str | None = Field(None, description="Another address for the X API: rehearsal servers only.")
+
+
+class WallAccount(_Part):
+    """A local folder that shows what a rehearsal would have posted."""
+
+    kind: Literal["wall"]
+    folder: Path = Field(Path("var/wall"), description="Folder of the wall; shown at /wall.")
+
+
+Account = Annotated[XAccount | WallAccount, Field(discriminator="kind")]
