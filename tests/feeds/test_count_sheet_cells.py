@@ -120,6 +120,65 @@ def test_a_ward_left_empty_says_nothing() -> None:
     assert read(empty) == {}
 
 
+def test_a_ward_said_to_be_declared_is_never_passed_over() -> None:
+    """Yes in the box without a single vote is a result without figures, which the checks will hold."""
+    content = declared(luton(votes="", after="Declared,yes\n").replace("541", ""))
+    assert content.stage is Stage.DECLARED
+    assert set(votes_of(content).values()) == {None}
+
+
+TWYDALL = "local.medway.twydall.2023-05-04"
+
+
+def test_a_ward_and_an_id_that_differ_are_refused_in_a_list_too() -> None:
+    """A line that names one ward and the id or code of another belongs to neither."""
+    heads = "Contest id,GSS code,Ward,Candidate,Votes\n"
+    assert declared(f"{heads}{LUTON},,Luton ward,Simon Michael Curry,796\n").contest_id == LUTON
+    assert declared(f"{heads}{LUTON},,Lutton,Simon Michael Curry,796\n").contest_id == LUTON
+    said = problems(f"{heads}{LUTON},,Twydall,Simon Michael Curry,796\n")
+    assert said == (
+        f"line 2, column C: Twydall is local.medway.twydall.2023-05-04, not {LUTON}: name one ward",
+    )
+    assert "no contest 'luton'" in problems(f"{heads}luton,,Luton,Simon Michael Curry,796\n")[0]
+
+
+def test_a_gss_code_names_a_ward() -> None:
+    """A code of the Office for National Statistics will do for a name."""
+    coded = replace(ELECTION.contests[LUTON], gss_code="E05013930")
+    register = Register(replace(ELECTION, contests={**ELECTION.contests, LUTON: coded}))
+    assert (
+        declared("GSS code,Candidate,Votes\nE05013930,Simon Michael Curry,796\n", register).contest_id
+        == LUTON
+    )
+    assert declared("Ward code,E05013930\nCandidate,Votes\nSimon Curry,796\n", register).contest_id == LUTON
+
+
+def test_more_lines_than_a_ward_can_have_are_refused() -> None:
+    """Eighty lines for six candidates are no ward's."""
+    lines = "".join(f"Nobody {number},1\n" for number in range(100))
+    (said,) = problems(luton(after=lines))
+    assert said == "line 83, column A: Luton has more than 80 lines: take out what belongs elsewhere"
+
+
+def test_wards_in_a_list_may_be_headed_by_a_line_of_their_own() -> None:
+    """A line with nothing but a ward's name begins that ward."""
+    found = read("Candidate,Votes\nLuton ward\nSimon Michael Curry,796\nTwydall\nNobody Here,1\n")
+    assert list(found) == [LUTON, TWYDALL]
+
+
+def test_votes_cast_are_papers_where_votes_have_a_column() -> None:
+    """As in the national standard, where VotesCast are the ballot papers and VotesWon the votes."""
+    content = declared("Ward,Candidate,Votes,Votes Cast\nLuton,Simon Michael Curry,796,1536\n")
+    assert content.verification == Verification(papers_total=1536)
+    assert content.figures[0].votes == 796
+
+
+def test_papers_or_votes_and_nothing_else() -> None:
+    """What was counted is one of two words."""
+    said = problems(luton(after="Void,,8\nRejected basis,,bundles\n"))
+    assert said == ("line 6, column C: write papers or votes",)
+
+
 def test_papers_without_votes_are_a_verification() -> None:
     """Once papers are there and no votes, the ward is verified; once votes are there it is a result."""
     papers = (
@@ -163,6 +222,7 @@ def test_declared_only_when_the_sheet_says_so(said: str, stage: Stage, at: datet
         ("13:42pm", None),
         ("soon", None),
         ("5 May 2023", None),
+        ("31/02/2023 31:42", None),
         ("9999-12-31T23:42:00-14:00", None),
         ("1.42." + "9" * 90, None),
     ],

@@ -1,6 +1,8 @@
 """Workbooks: cells are read as people see them; what nobody sees, and what is no workbook, is refused."""
 
+import io
 import struct
+import zipfile
 from contextlib import suppress
 from datetime import date, datetime, time
 from pathlib import Path
@@ -123,7 +125,7 @@ def test_texts_come_in_many_forms() -> None:
     )
     rows = (
         '<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c><c t="s"><v>2</v></c></row>'
-        '<row r="3"><c r="B3" t="inlineStr"><is><t xml:space="preserve"> Bob </t></is></c>'
+        '<row r="3"><c r="B3" t="inlineStr"><is><t> Bob </t><rPh><t>no</t></rPh></is></c>'
         '<c t="str"><f>A1</f><v>Ann</v></c><c t="e"><v>#REF!</v></c></row>'
     )
     assert cells_of(workbook(rows, sharedStrings=shared)) == {
@@ -199,6 +201,8 @@ def test_hidden_words_harm_nobody() -> None:
         (workbook('<row r="9999999"><c><v>1</v></c></row>'), "damaged"),
         (workbook('<row><c t="s"><v>7</v></c></row>'), "damaged"),
         (workbook("<row>"), "damaged"),
+        (workbook('<row r="x"/>'), "damaged"),
+        (b"PK\x03\x04" + packed({}), "damaged"),
         (workbook('<row><c t="inlineStr"><is><t>\x80</t></is></c></row>'), "A1 of sheet 'Strood': a char"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -227,6 +231,16 @@ def test_a_directory_that_lies_about_sizes_unpacks_nothing_more() -> None:
     entry = data.rindex(b"PK\x01\x02", 0, data.rindex(SHEET.encode()))
     struct.pack_into("<I", data, entry + 24, 100)
     assert "damaged" in problems(bytes(data))[0]
+
+
+def test_parts_twice_or_packed_strangely_are_damaged() -> None:
+    """Two parts of one name, or a way of packing that spreadsheets do not use, are refused."""
+    assert "damaged" in problems(packed(PARTS | {"XL/workbook.xml": PARTS["xl/workbook.xml"]}))[0]
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_LZMA) as package:
+        for name, content in PARTS.items():
+            package.writestr(name, content)
+    assert "damaged" in problems(file.getvalue())[0]
 
 
 def test_a_part_with_a_password_is_damaged() -> None:

@@ -51,10 +51,8 @@ class _Walk:
         self._sheet_ward = gathered.ward_of_sheet(table.name) if table.name else None
         self._heads: Heads | None = None
         self._ward: Ward | None = None
-        self._is_settled = False
-        """The ward was named, and nothing is left to be said against it."""
-        self._is_lost = False
-        """A ward was named that is none of ours: what follows is nobody's, and the problem noted."""
+        self._is_settled = False  # the ward was named, and nothing is left to be said against it
+        self._is_lost = False  # a ward was named that is none of ours: what follows is nobody's
         self._part = 0
         self._named: tuple[str, ...] = ()
         self._named_by: set[Column] = set()

@@ -1,5 +1,4 @@
-"""One ward's sheet of the count sheet workbook: title, then the boxes of verification, votes, rejected papers
-and declaration."""
+"""One ward's sheet of the count sheet workbook: its title, then every box in the order of the night."""
 
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet

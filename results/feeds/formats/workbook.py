@@ -8,7 +8,6 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections import Counter
 from collections.abc import Mapping
 from io import BytesIO
 
@@ -90,9 +89,9 @@ class _Package:
             raise TooLarge(
                 f"it unpacks to {len(infos):,} parts of {size:,} bytes: no count sheet is so large"
             )
-        if Counter(one.filename for one in infos).most_common(1)[0][1] > 1:
-            raise Damaged
         self._parts = {one.filename.lower(): one for one in infos}
+        if len(self._parts) < len(infos):
+            raise Damaged
 
     def part(self, name: str) -> bytes:
         """A part's bytes; empty when there is no such part."""
