@@ -1,6 +1,6 @@
 """Do the papers verified add up, and does the turnout make sense? E201-W209."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
@@ -121,7 +121,8 @@ def _last_turnout(contest: Contest) -> int | None:
 
 
 def _others_turnout(sheet: Sheet) -> list[int]:
-    return [one.turnout for one in _others(sheet) if one.turnout]
+    known = [one for one in sheet.tonight.areas.values() if one.turnout]
+    return [one.turnout for one in _others(sheet, known) if one.turnout]
 
 
 def _is_far(mine: int, others: list[int]) -> bool:
@@ -139,10 +140,10 @@ def _percent(hundredths: int) -> str:
     return f"{hundredths // 100}.{hundredths % 100 // 10}%"
 
 
-def _others(sheet: Sheet) -> tuple[Area, ...]:
-    """The other areas of this poll: not the same electors voting on something else."""
+def _others(sheet: Sheet, like: Iterable[Area]) -> Iterator[Area]:
+    """Those areas that are others of this poll: not the same electors voting on something else."""
     apart = {sheet.contest.contest_id, *sheet.contest.combined_with}
-    return tuple(one for contest_id, one in sheet.tonight.areas.items() if contest_id not in apart)
+    return (one for one in like if one.contest.contest_id not in apart)
 
 
 def same_as_another(sheet: Sheet) -> Iterator[Finding]:
@@ -150,11 +151,12 @@ def same_as_another(sheet: Sheet) -> Iterator[Finding]:
 
     Source: Barnsley 2021.
     """
-    papers, electorate = sheet.papers or None, sheet.electorate or None
-    for other in _others(sheet):
-        if papers is not None and papers == other.papers:
+    papers, electorate, areas = sheet.papers or None, sheet.electorate or None, sheet.tonight.areas.values()
+    if papers is not None:
+        for other in _others(sheet, [one for one in areas if one.papers == papers]):
             yield _copied(sheet, other.contest, f"total ({papers:,})", PAPERS)
-        if electorate is not None and electorate == other.electorate:
+    if electorate is not None:
+        for other in _others(sheet, [one for one in areas if one.electorate == electorate]):
             yield _copied(sheet, other.contest, f"electorate ({electorate:,})", ELECTORATE)
 
 
@@ -166,15 +168,16 @@ def _copied(sheet: Sheet, other: Contest, what: str, place: Field) -> Finding:
 def same_votes(sheet: Sheet) -> Iterator[Finding]:
     """W208, as an error: two areas never have the very same list of votes."""
     mine = area(sheet.contest, sheet.declaration, None).votes
-    for other in _others(sheet):
-        if len(mine) > 1 and mine == other.votes:
-            yield Finding(
-                "W208",
-                Severity.ERROR,
-                sheet.vote_fields,
-                f"{sheet.contest.area} has the same votes, candidate by candidate, as {other.contest.area}. "
-                "Is this the wrong area's sheet?",
-            )
+    if len(mine) < 2:
+        return
+    for other in _others(sheet, [one for one in sheet.tonight.areas.values() if one.votes == mine]):
+        yield Finding(
+            "W208",
+            Severity.ERROR,
+            sheet.vote_fields,
+            f"{sheet.contest.area} has the same votes, candidate by candidate, as {other.contest.area}. "
+            "Is this the wrong area's sheet?",
+        )
 
 
 def combined_polls(sheet: Sheet) -> Iterator[Finding]:
