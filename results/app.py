@@ -79,7 +79,7 @@ async def serve(settings: Settings, main: Main, watchers: Sequence[Watcher] = ()
 async def _run(tasks: "Tasks", main: Coroutine[object, object, None]) -> None:
     """Run every task until `main` returns or one of them fails; then all stop, feeds first."""
     async with asyncio.TaskGroup() as group:
-        running = [group.create_task(work, name=name) for name, work in tasks.items()]
+        running = [group.create_task(work(), name=name) for name, work in tasks.items()]
         await main
         for task in reversed(running):
             task.cancel()
@@ -96,7 +96,8 @@ def _one_known(troubles: BaseExceptionGroup[BaseException]) -> BaseException:
     return first
 
 
-Tasks = dict[str, Coroutine[object, object, None]]
+Tasks = dict[str, Callable[[], Coroutine[object, object, None]]]
+"""Begun only when everything is open: a start that fails leaves nothing half begun."""
 
 
 async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service, Tasks]:
@@ -129,9 +130,9 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
     )
     service = Service(settings, newsroom, database, page, address)
     tasks: Tasks = {
-        "delivery": engine.run(),
-        "press": newsroom.run_press(),
-        "newsroom": newsroom.run(),
+        "delivery": engine.run,
+        "press": newsroom.run_press,
+        "newsroom": newsroom.run,
         **feeds,
         **watch.tasks(),
     }

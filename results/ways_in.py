@@ -24,7 +24,7 @@ from results.settings import Settings
 from results.settings_parts import FolderSource, WebhookSource, WebsiteSource
 
 log = structlog.get_logger()
-Feeds = dict[str, Coroutine[object, object, None]]
+Feeds = dict[str, Callable[[], Coroutine[object, object, None]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Ears:
 async def ways_in(
     settings: Settings, election: Election, newsroom: Newsroom, ears: Ears
 ) -> AsyncIterator[Feeds]:
-    """Every feed's work, by a name for its task.
+    """Every feed's work, not yet begun, by a name for its task.
 
     Raises:
         SettingsError: one of them cannot be opened.
@@ -63,17 +63,17 @@ async def ways_in(
         broker = broker_settings(settings.mqtt, election)
         mqtt = MqttFeed(broker, newsroom.keep, ears.clock, ears.heard)
         ears.add_way("mqtt", lambda: None if mqtt.connected else mqtt.trouble or "It is not connected yet.")
-        feeds["mqtt"] = mqtt.run()
+        feeds["mqtt"] = mqtt.run
     for name, source in settings.sources.items():
         match source:
             case FolderSource():
                 folder = folder_settings(name, source)
-                feeds[f"folder {name}"] = FolderFeed(folder, newsroom.keep, ask, ears.clock, ears.heard).run()
+                feeds[f"folder {name}"] = FolderFeed(folder, newsroom.keep, ask, ears.clock, ears.heard).run
             case WebsiteSource():
                 website = website_settings(name, source)
                 feeds[f"website {name}"] = WebsiteFeed(
                     website, newsroom.keep, ears.clock, ears.heard, last
-                ).run()
+                ).run
     senders = intake_settings(settings)
     if not senders.hooks:
         yield feeds
@@ -81,7 +81,7 @@ async def ways_in(
     hooks = WebhookFeed(senders, newsroom.keep, newsroom.journal.named, ears.clock, ears.heard)
     async with open_intake(hooks, settings.intake.host, settings.intake.port) as address:
         log.info("intake_opened", address=address)
-        feeds["intake"] = hooks.run()
+        feeds["intake"] = hooks.run
         yield feeds
 
 

@@ -289,7 +289,7 @@ async def night_by(way: str, hall: Hall, url: str) -> Night:
     ears = Ears(SystemClock(), lambda _: None, lambda _, __: None)
     try:
         async with ways_in(settings, hall.election, newsroom, ears) as feeds, asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one) for one in (newsroom.run(), *feeds.values())]
+            tasks = [group.create_task(one) for one in (newsroom.run(), *(work() for work in feeds.values()))]
             await WAYS[way](hall)
             async with asyncio.timeout(30):
                 while not newsroom.night.is_complete:  # noqa: ASYNC110 - nothing tells us

@@ -1,6 +1,6 @@
 """Posts the watch of one night: who is expected, who is told, and what operations may ask."""
 
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -35,11 +35,11 @@ class Watch:
     bell: AlarmBell
     staff: StaffWebhook | None
 
-    def tasks(self) -> dict[str, Coroutine[object, object, None]]:
+    def tasks(self) -> dict[str, Callable[[], Coroutine[object, object, None]]]:
         """What to run, by a name for its task."""
-        tasks: dict[str, Coroutine[object, object, None]] = {"alarms": self.bell.run()}
+        tasks: dict[str, Callable[[], Coroutine[object, object, None]]] = {"alarms": self.bell.run}
         if self.staff is not None:
-            tasks["staff webhook"] = self.staff.run()
+            tasks["staff webhook"] = self.staff.run
         return tasks
 
 
