@@ -4,8 +4,6 @@ import asyncio
 import base64
 import csv
 import gc
-import hashlib
-import hmac
 import io
 import random
 import tempfile
@@ -47,6 +45,7 @@ from results.feeds.formats import lga
 from results.feeds.formats.lga_written import Published
 from results.feeds.reader import Reader as JournalReader
 from results.feeds.reader import Trusted
+from results.feeds.signature import key_of, signature
 from results.record.journal import Entry
 from tests.feeds.filled_sheets import filled_csv, filled_xlsx
 from tests.feeds.xml_writers import eml_520, modern_gov_xml
@@ -176,14 +175,11 @@ def of_files() -> None:
 
 async def by_webhook(intake: int, number: int, body: bytes) -> None:
     """Post one signed message."""
-    at = str(int(SystemClock().now().timestamp()))
-    text = b".".join((f"m-{number}".encode(), at.encode(), body))
-    signature = base64.b64encode(hmac.digest(base64.b64decode(SECRET), text, hashlib.sha256)).decode()
-    headers = {"webhook-id": f"m-{number}", "webhook-timestamp": at, "webhook-signature": f"v1,{signature}"}
-    async with (
-        aiohttp.ClientSession() as session,
-        session.post(f"http://127.0.0.1:{intake}/feeds/hall", data=body, headers=headers) as answer,
-    ):
+    message_id, at = f"m-{number}", int(SystemClock().now().timestamp())
+    made = signature(key_of(f"whsec_{SECRET}"), message_id, at, body)
+    headers = {"webhook-id": message_id, "webhook-timestamp": str(at), "webhook-signature": made}
+    url = f"http://127.0.0.1:{intake}/feeds/hall"
+    async with aiohttp.ClientSession() as session, session.post(url, data=body, headers=headers) as answer:
         assert answer.status == 202, await answer.text()
 
 

@@ -2,8 +2,6 @@
 
 import asyncio
 import base64
-import hashlib
-import hmac
 import os
 import sys
 from asyncio.subprocess import PIPE, STDOUT
@@ -27,6 +25,7 @@ from results.feeds import topics
 from results.feeds.formats import declarations_written, lga, native
 from results.feeds.formats.lga_written import Published
 from results.feeds.reader import Reader, Trusted
+from results.feeds.signature import key_of, signature
 from results.newsroom import Happening, Newsroom
 from results.parts import policy_of, reader_of
 from results.record.database import open_database
@@ -221,10 +220,9 @@ async def by_page(hall: Hall) -> None:
 
 def signed(message_id: str, body: bytes) -> dict[str, str]:
     """The headers of the Standard Webhooks rules."""
-    at = str(int(SystemClock().now().timestamp()))
-    text = b".".join((message_id.encode(), at.encode(), body))
-    signature = base64.b64encode(hmac.digest(base64.b64decode(SECRET), text, hashlib.sha256)).decode()
-    return {"webhook-id": message_id, "webhook-timestamp": at, "webhook-signature": f"v1,{signature}"}
+    at = int(SystemClock().now().timestamp())
+    made = signature(key_of(f"whsec_{SECRET}"), message_id, at, body)
+    return {"webhook-id": message_id, "webhook-timestamp": str(at), "webhook-signature": made}
 
 
 @asynccontextmanager

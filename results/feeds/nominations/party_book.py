@@ -72,10 +72,6 @@ class PartyBook:
         key = party_key(label)
         return next((one.party_id for one in self._met.values() if party_key(one.name) == key), None)
 
-    def meet(self, label: str) -> PartyId:
-        """The party of this name, from now on one of this election's."""
-        return self._meet(known_party(label) or self._new(label))
-
     def _meet(self, party: Party) -> PartyId:
         self._met.setdefault(party.party_id, party)
         return party.party_id
