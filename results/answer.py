@@ -17,10 +17,12 @@ from results.count.events import (
     Unchanged,
     VerificationHeld,
     WithdrawnResult,
+    Worked,
 )
 from results.count.finding import Finding
 from results.feeds.sources import Told
 from results.newsroom import Happening, Noted, SetAside
+from results.record.orders import Ordered
 
 
 def answer(happenings: Sequence[Happening]) -> Told:
@@ -35,6 +37,8 @@ def _lines(happening: Happening) -> Iterator[str]:
         yield from (f"Not used: {problem}" for problem in event.problems)
     elif isinstance(event, Noted):
         yield from event.notes
+    elif isinstance(event, Ordered):
+        yield "Done."
     else:
         contest = happening.night.election.contests.get(event.contest_id)
         area = contest.area if contest else event.contest_id
@@ -73,6 +77,8 @@ def _words(event: Event) -> Iterator[str]:  # noqa: C901, PLR0912 - a flat case 
             yield f"says something else under the same revision {revision}; the first stands."
         case Refused(why=why):
             yield f"refused. {why}"
+        case Worked():
+            yield "done."
         case _:
             yield type(event).__name__
 

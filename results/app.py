@@ -10,6 +10,8 @@ from aiohttp import web
 
 from results.clock import SystemClock
 from results.count.night import begin
+from results.desk.application import opened
+from results.desk.desk import Desk
 from results.errors import JournalError, ResultsError
 from results.newsroom import Newsroom, Watcher
 from results.parts import (
@@ -128,6 +130,10 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
     address = await stack.enter_async_context(
         served(_for_the_public(page), settings.page.host, settings.page.port, "page.port")
     )
+    if settings.desk is not None:
+        desk = Desk(settings, election, newsroom, database, clock, watch, studio)
+        desk_address = await stack.enter_async_context(opened(desk))
+        log.info("desk_opened", address=desk_address)
     service = Service(settings, newsroom, database, page, address)
     tasks: Tasks = {
         "delivery": engine.run,

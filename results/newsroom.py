@@ -25,7 +25,9 @@ from results.count.night import Night, receive
 from results.feeds.reader import Reader
 from results.record.database import Database
 from results.record.journal import Arrival, Entry, Journal
+from results.record.orders import Ordered
 from results.record.place import place_of
+from results.valve import Valve
 
 log = structlog.get_logger()
 READER = "newsroom"
@@ -62,7 +64,7 @@ class Happening:
     """
 
     entry: Entry
-    event: Event | SetAside | Noted
+    event: Event | SetAside | Noted | Ordered
     night: Night
     is_new: bool
     is_last: bool = True
@@ -112,6 +114,17 @@ class Newsroom:
         self._unprinted: asyncio.Queue[Happening] = asyncio.Queue()
         self._recent: dict[int, tuple[Happening, ...]] = {}
         self._dealt = asyncio.Condition()
+        self._valve = Valve()
+
+    @property
+    def public(self) -> Night:
+        """The night as the public sees it: as it stood when everything was paused, if it is."""
+        return self._valve.shown(self.night)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether somebody paused everything."""
+        return self._valve.frozen is not None
 
     async def keep(self, arrivals: Sequence[Arrival]) -> tuple[Entry, ...]:
         """Commit what arrived, verbatim; only then may a feed tell its sender.
@@ -164,29 +177,33 @@ class Newsroom:
         async with self._dealt:
             self._dealt.notify_all()
         log.info("journal_replayed", entries=self.position, revision=self.night.revision)
-        self._show(self.night)
+        self._show(self.public)
 
     async def _follow(self) -> bool:
         """Deal with the next entries; False when there were none."""
         entries = await self.journal.read(self.position, AT_ONCE)
-        shown = self.night.revision
+        shown = self.public
         for entry in entries:
             for happening in self._move_on(entry, is_new=True):
                 self._unprinted.put_nowait(happening)
             await asyncio.sleep(0)  # a file may be about hundreds of wards; others have a turn in between
         async with self._dealt:
             self._dealt.notify_all()
-        if self.night.revision != shown:
-            self._show(self.night)
+        if self.public.revision != shown.revision:
+            self._show(self.public)
         return bool(entries)
 
     def _move_on(self, entry: Entry, *, is_new: bool) -> tuple[Happening, ...]:
         """Read one entry into the night; all that came of it, at least one happening."""
         reading = self._reader.read(entry)
-        came: list[tuple[Event | SetAside | Noted, Night]] = []
+        came: list[tuple[Event | SetAside | Noted | Ordered, Night]] = []
         for report in reading.reports:
             self.night, event = receive(self.night, report)
+            self._valve = self._valve.let_through(report, event)
             came.append((event, self.night))
+        for order in reading.orders:
+            self._valve = self._valve.after(order.order, self.night)
+            came.append((order, self.night))
         if reading.problems:
             came.append((SetAside(reading.problems), self.night))
         if not came or reading.notes:
@@ -244,8 +261,10 @@ def tell(happening: Happening) -> None:
             _tell_the_rest(at, event)
 
 
-def _tell_the_rest(at: int, event: Event | Noted) -> None:
+def _tell_the_rest(at: int, event: Event | Noted | Ordered) -> None:
     match event:
+        case Ordered(by=by, order=order):
+            log.warning("order_given", position=at, order=type(order).__name__, by=by.user)
         case Unchanged(contest_id=contest, why=why):
             log.debug("nothing_changed", position=at, contest=contest, why=why)
         case Event(contest_id=contest):

@@ -42,7 +42,8 @@ def policy_of(settings: Settings) -> Policy:
     ranks = {SourceId(name): source.rank for name, source in settings.sources.items()}
     comparing = frozenset(SourceId(name) for name, source in settings.sources.items() if source.compared_only)
     standing = Standing({**ranks, SourceId(native.DESK): 0}, comparing)
-    return Policy(settings.policy.person_warnings, standing)
+    part = settings.policy
+    return Policy(part.person_warnings, standing, part.release == "by_hand", part.people)
 
 
 def reader_of(settings: Settings, election: Election) -> Reader:

@@ -22,6 +22,7 @@ from results.settings_parts import (
     AlarmsPart,
     CouncilPart,
     DeliveryPart,
+    DeskPart,
     FolderSource,
     IntakePart,
     MqttPart,
@@ -61,6 +62,7 @@ class Settings(BaseSettings):
     alarms: AlarmsPart = AlarmsPart()
     operations: OperationsPart = OperationsPart()
     policy: PolicyPart = PolicyPart()
+    desk: DeskPart | None = Field(None, description="The elections team's own screens.")
     pictures: PicturesPart = PicturesPart()
     delivery: DeliveryPart = DeliveryPart()
     accounts: dict[str, Account] = Field(

@@ -149,6 +149,35 @@ class PolicyPart(_Part):
         frozenset({"W202", "W205", "W313"}),
         description="Warnings that hold a result until a person lets it pass.",
     )
+    release: Literal["when_clean", "by_hand"] = Field(
+        "when_clean",
+        description="Declared figures of a source go out when nothing is wrong, or always by hand at the desk.",
+    )
+    people: int = Field(
+        4,
+        ge=2,
+        le=4,
+        description="People a result typed at the desk needs: 4 enter, check, approve and release it; with 3 "
+        "whoever approved may release; with 2 whoever checked may approve and release.",
+    )
+
+
+class DeskPart(_Part):
+    """The elections team's own screens; leave the part out and there is no desk."""
+
+    host: str = Field(
+        "127.0.0.1",
+        description="Address to listen on; put a web server with TLS before it, inside the council.",
+    )
+    port: int = Field(8090, ge=0, le=65535, description="Port; 0 picks a free one.")
+    origin: str | None = Field(
+        None,
+        description="How browsers reach it, such as https://desk.council.gov.uk; needed behind a web server.",
+    )
+    proxies: frozenset[str] = Field(
+        frozenset(),
+        description="Addresses of your own web servers before it, so that people count one by one.",
+    )
 
 
 class PicturesPart(_Part):

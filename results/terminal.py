@@ -28,6 +28,7 @@ from results.count.night import Night
 from results.count.outcome import standing, turnout_pct
 from results.count.ward import Filed, State, Ward
 from results.newsroom import Happening, Noted, SetAside
+from results.record.orders import Ordered
 
 
 def elected_names(election: Election, ward: Ward, filed: Filed) -> str:
@@ -48,7 +49,7 @@ def story(happening: Happening) -> tuple[str, str] | None:
     if isinstance(happening.event, SetAside):
         return "[yellow]set aside[/]", escape(happening.event.problems[0])
     event = happening.event
-    if isinstance(event, Noted):
+    if isinstance(event, Noted | Ordered):
         return None
     ward = happening.night.wards.get(event.contest_id)
     if ward is None:

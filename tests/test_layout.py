@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "publish": {"count", "record"},
 }
 FLOOR = {"errors", "clock", "language", "log", "served"}
-TOP = {"commands", "rehearsal", "watch"}
+TOP = {"commands", "desk", "rehearsal", "watch"}
 """Folders that stand beside the top modules and may import what these may."""
 
 

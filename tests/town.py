@@ -4,8 +4,9 @@ import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from results.count.declaration import Content, Declaration, Progress, SourceId, Stage, Step
+from results.count.declaration import Declaration, Progress, SourceId, Stage, Step
 from results.count.election import Contest, ContestId, Election, ElectionId, Environment
+from results.count.report import Content
 from results.feeds.formats.native import Envelope, message
 from results.feeds.topics import message_topic
 from tests.nights import load

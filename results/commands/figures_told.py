@@ -2,17 +2,9 @@
 
 from collections.abc import Iterator
 
-from results.count.declaration import (
-    Content,
-    Declaration,
-    Field,
-    Figure,
-    Progress,
-    Verification,
-    Verified,
-    Withdrawal,
-)
+from results.count.declaration import Declaration, Field, Figure, Progress, Verification, Verified, Withdrawal
 from results.count.election import CandidateId, Contest
+from results.count.report import Content
 
 UNKNOWN = "?"
 ELECTED = " elected"

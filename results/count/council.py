@@ -1,8 +1,10 @@
 """The whole chamber tonight: seats by party, what is still to come, who has a majority."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from results.count.election import PartyId, Poll
+from results.count.election import Contest, Kind, PartyId, Poll
 from results.count.night import Night
 from results.count.outcome import seats_by_party
 from results.count.ward import Ward
@@ -25,9 +27,23 @@ class Chamber:
     size: int | None
 
     @property
+    def empty(self) -> int:
+        """Seats nobody holds and nobody is elected to tonight; 0 while the size is unknown."""
+        return 0 if self.size is None else max(0, self.size - sum(self.held.values()) - self.to_come)
+
+    @property
     def majority_line(self) -> int | None:
         """Seats needed for a majority: more than half. None while the size is unknown."""
         return None if self.size is None else self.size // 2 + 1
+
+
+_SEATED = frozenset({Kind.COUNCILLORS, Kind.BY_ELECTION})
+"""What gives a seat in the chamber; a mayor and the answer of a referendum do not."""
+
+
+def _seated(night: Night) -> list[Ward]:
+    """The areas that elect councillors."""
+    return [ward for ward in night.wards.values() if ward.contest.kind in _SEATED]
 
 
 def _filled(ward: Ward) -> dict[PartyId, int]:
@@ -45,14 +61,12 @@ def chamber(night: Night) -> Chamber:
     """The chamber as declared so far."""
     won: dict[PartyId, int] = {}
     to_come = 0
-    for ward in night.wards.values():
-        for party, seats in _filled(ward).items():
-            won[party] = won.get(party, 0) + seats
+    for ward in _seated(night):
+        _add(won, _filled(ward))
         if not ward.is_settled:
             to_come += ward.contest.seats
     held = dict(night.election.continuing)
-    for party, seats in won.items():
-        held[party] = held.get(party, 0) + seats
+    _add(held, won)
     return Chamber(won, held, to_come, night.election.council_size)
 
 
@@ -75,3 +89,67 @@ def in_control(night: Night) -> PartyId | None:
 def declared_count(night: Night) -> int:
     """Areas whose result the public knows."""
     return sum(ward.is_settled for ward in night.wards.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Seats now and last time, in the areas where the two can be compared.
+
+    Attributes:
+        now, before: seats by party in those areas.
+        areas: how many areas are in the comparison.
+        left_out: declared areas that are not, because they are new or nobody has given last time's seats.
+        notional: areas in it whose boundaries changed, so that last time's seats are an estimate.
+    """
+
+    now: Mapping[PartyId, int]
+    before: Mapping[PartyId, int]
+    areas: int
+    left_out: int
+    notional: int
+
+    def change(self, party: PartyId) -> int:
+        """Seats gained, or lost when less than nought."""
+        return self.now.get(party, 0) - self.before.get(party, 0)
+
+
+def compared(night: Night) -> Compared:
+    """Seats gained and lost since last time, as far as areas are declared and can be compared.
+
+    Source: broadcasters' practice, see docs/decisions.md: the last ordinary election is the baseline, and
+    nothing is compared on new boundaries unless the council gives estimates.
+    """
+    now: dict[PartyId, int] = {}
+    before: dict[PartyId, int] = {}
+    settled = [ward for ward in _seated(night) if ward.is_settled]
+    known = [(ward, seats) for ward in settled if (seats := _before(ward.contest)) is not None]
+    for ward, seats in known:
+        _add(now, _filled(ward))
+        _add(before, seats)
+    notional = sum(
+        ward.contest.last_time is not None and ward.contest.last_time.boundary_changed for ward, _ in known
+    )
+    return Compared(now, before, len(known), len(settled) - len(known), notional)
+
+
+def _before(contest: Contest) -> Mapping[PartyId, int] | None:
+    """Who held the seats that are up here; None where nobody knows or nothing can be compared."""
+    if contest.last_time is None:
+        return None
+    holder = contest.last_time.holder
+    return contest.last_time.seats if holder is None else {holder: 1}
+
+
+def _add(to: dict[PartyId, int], more: Mapping[PartyId, int]) -> None:
+    for party, seats in more.items():
+        to[party] = to.get(party, 0) + seats
+
+
+def declared_moments(night: Night) -> tuple[datetime, ...]:
+    """When each area that stands in public was first declared, earliest first; aware UTC.
+
+    Returns:
+        The returning officer's own time where one was given, else when the declaration reached us.
+    """
+    firsts = [(*ward.history, ward.declared)[0] for ward in night.wards.values() if ward.declared is not None]
+    return tuple(sorted(one.declaration.declared_at or one.received_at for one in firsts if one is not None))

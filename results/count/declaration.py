@@ -10,9 +10,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NewType
 
-from results.count.election import CandidateId, ContestId, Environment
+from results.count.election import CandidateId, ContestId
 
 SourceId = NewType("SourceId", str)
+DESK = SourceId("desk")
+"""The elections team's own entry screens."""
 Field = NewType("Field", str)
 """A figure's place: "votes/<candidate id>", "rejected/void", "verification/papers_total", "elected"."""
 
@@ -171,6 +173,7 @@ class Declaration:
 
     Attributes:
         elected: who the returning officer says is elected; compared with the votes, never derived.
+        total_given: the source's own total of all votes; compared, never published.
         unused_votes: votes voters could have cast and did not (several seats), None when not counted.
         authorised_by: the officer of a wider area who authorised it, where one must.
         entered_by, checked_by: the two people who typed and read back the figures.
@@ -184,6 +187,7 @@ class Declaration:
     rejected: RejectedPapers | None = None
     verification: Verification | None = None
     unused_votes: int | None = None
+    total_given: int | None = None
     lot: Lot | None = None
     parts: tuple[Part, ...] = ()
     parts_expected: tuple[str, ...] = ()
@@ -215,6 +219,7 @@ def same_figures(one: Declaration, other: Declaration) -> bool:
 def _figures_alone(declaration: Declaration) -> Declaration:
     return replace(
         declaration,
+        total_given=None,
         declared_at=None,
         declared_by=None,
         authorised_by=None,
@@ -255,8 +260,10 @@ class Withdrawal:
 
 
 class Role(StrEnum):
-    """Who someone is on the night, in rising order of authority over figures."""
+    """Who someone is on the night, in rising order of authority over figures; the first two have none."""
 
+    OPERATIONS = "operations"
+    ADMINISTRATOR = "administrator"
     CLERK = "clerk"
     CHECKER = "checker"
     DEPUTY_RETURNING_OFFICER = "deputy_returning_officer"
@@ -271,26 +278,3 @@ class Override:
     by: str
     role: Role
     reason: str
-
-
-Content = Declaration | Verified | Progress | Withdrawal | Override
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One thing one source said about one contest.
-
-    Attributes:
-        revision: rises with every new report of this source about this contest.
-        digest: sha256 of what was said, to tell a repeat from a contradiction.
-        sent_at: when the source says it sent it; None when it does not say.
-    """
-
-    source: SourceId
-    contest_id: ContestId
-    revision: int
-    environment: Environment
-    content: Content
-    digest: str
-    received_at: datetime
-    sent_at: datetime | None = None

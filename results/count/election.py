@@ -28,6 +28,15 @@ class Poll(StrEnum):
     ABANDONED = "abandoned"
 
 
+class Kind(StrEnum):
+    """What a contest is for: it changes the words, never the arithmetic."""
+
+    COUNCILLORS = "councillors"
+    BY_ELECTION = "by_election"
+    MAYOR = "mayor"
+    REFERENDUM = "referendum"
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """A party as totals and colours need it; the ballot paper's words are on the candidate.
@@ -80,6 +89,7 @@ class LastTime:
         holder: who held the one vacant seat on the eve of poll, where `seats` cannot say: a casual vacancy
             in an area of several members, or a member who had changed party. None leaves it to `seats`.
         boundary_changed: the area was redrawn since; `seats` are then None, or notional ones.
+        votes: votes by party, where one seat was filled; they give the change in share and the swing.
     """
 
     poll_on: date
@@ -87,11 +97,14 @@ class LastTime:
     turnout_pct: float | None = None
     holder: PartyId | None = None
     boundary_changed: bool = False
+    votes: Mapping[PartyId, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Contest:
     """One area that elects: its seats and its candidates in ballot paper order.
+
+    In a referendum the candidates are the answers, and one is "elected" when more than half chose it.
 
     Attributes:
         electorate: electors on polling day's register, None until known.
@@ -115,6 +128,7 @@ class Contest:
     combined_with: tuple[ContestId, ...] = ()
     authority: str | None = None
     expected_by: datetime | None = None
+    kind: Kind = Kind.COUNCILLORS
 
     def candidate(self, candidate_id: CandidateId) -> Candidate | None:
         """The person with this id, None when nobody here has it."""

@@ -101,3 +101,11 @@ class Refused(Event):
     """A report that may not enter this night or a decision that may not be taken; nothing was changed."""
 
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Worked(Event):
+    """Somebody at the desk went a step further; nothing of it is public."""
+
+    deed: str
+    by: str

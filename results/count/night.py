@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from results.count.checks.sheet import Area, Tonight, area
-from results.count.declaration import Report
 from results.count.effect import effect
 from results.count.election import ContestId, Election, Environment
 from results.count.events import Contradicted, Event, Refused, Unchanged
 from results.count.policy import Policy
+from results.count.report import Report
 from results.count.ward import Heard, State, Ward, opening
 
 __all__ = ["Night", "Policy", "begin", "receive"]
@@ -63,7 +63,7 @@ def receive(night: Night, report: Report) -> tuple[Night, Event]:
     if isinstance(event, Refused):
         return night, event
     heard = {**after.heard, report.source: Heard(report.revision, report.digest)}
-    after = replace(after, heard=heard)
+    after = replace(after, heard=heard, version=before.version + (after != before))
     is_seen = _face(before) != _face(after)
     if is_seen:
         after = replace(after, changed_at=report.received_at)

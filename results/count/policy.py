@@ -32,7 +32,12 @@ class Policy:
     Attributes:
         person_warnings: warnings that hold a result until a named person lets it pass.
         standing: whose word counts for more when sources differ.
+        release_by_hand: what a source says is declared waits for the desk, however clean it is.
+        people: how many different people a result needs that is typed at the desk, 2 to 4;
+            `results.count.procedure.people` says what each may not do.
     """
 
     person_warnings: frozenset[str] = frozenset({"W202", "W205", "W313"})
     standing: Standing = field(default_factory=Standing)
+    release_by_hand: bool = False
+    people: int = 4

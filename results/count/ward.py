@@ -11,6 +11,7 @@ from enum import StrEnum
 from results.count.declaration import Declaration, Override, SourceId, Verification, Withdrawal
 from results.count.election import Contest, Poll
 from results.count.finding import Finding
+from results.count.procedure.case import Case
 
 
 class State(StrEnum):
@@ -92,6 +93,7 @@ class Filed:
     Attributes:
         findings: everything the checks found, overridden or not.
         overrides: decisions of named people about these very figures.
+        is_released: a person at the desk sends them out.
     """
 
     declaration: Declaration
@@ -100,6 +102,7 @@ class Filed:
     findings: tuple[Finding, ...]
     received_at: datetime
     overrides: tuple[Override, ...] = ()
+    is_released: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,8 @@ class Ward:
         withdrawn: why nothing stands any more; None unless withdrawn.
         changed_at: when what the public may see last changed; None until it did.
         given: the latest figures of each source, side by side, public or not.
+        case: how far the desk has come.
+        version: rises with every report that changed anything here, public or not.
     """
 
     contest: Contest
@@ -135,6 +140,8 @@ class Ward:
     changed_at: datetime | None = None
     heard: Mapping[SourceId, Heard] = field(default_factory=dict)
     given: Mapping[SourceId, Filed] = field(default_factory=dict)
+    case: Case = field(default_factory=Case)
+    version: int = 0
 
     @property
     def shown_as(self) -> State:

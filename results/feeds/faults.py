@@ -11,8 +11,9 @@ from datetime import timedelta
 from enum import StrEnum
 from itertools import combinations
 
-from results.count.declaration import Content, Declaration, Report, Stage
+from results.count.declaration import Declaration, Stage
 from results.count.election import ContestId, Election
+from results.count.report import Content, Report
 from results.feeds.formats import native
 from results.feeds.mishaps import Swap, swapped
 from results.feeds.script import SLIP

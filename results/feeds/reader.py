@@ -6,13 +6,15 @@ Reading is a fold over the journal like the night itself: the same entries in or
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from results.count.declaration import Content, Declaration, Report, SourceId, Stage
+from results.count.declaration import Declaration, SourceId, Stage
 from results.count.election import ContestId, Election, Environment
+from results.count.report import Content, Report
 from results.errors import UnreadableMessage
-from results.feeds.formats import native
+from results.feeds.formats import desk, native
 from results.feeds.formats.recognise import FORMATS, Form, Format, form_of
 from results.feeds.formats.register import Register
 from results.record.journal import Entry
+from results.record.orders import Ordered
 
 WITH_SOURCE_INSIDE = frozenset({"mqtt", native.DESK})
 """Feeds whose messages say themselves who sends them."""
@@ -40,11 +42,13 @@ class Reading:
     Attributes:
         problems: what could not be used, each with its place and remedy.
         notes: what was understood but is not reported, and why.
+        orders: what somebody at the desk orders about the public's channels.
     """
 
     reports: tuple[Report, ...] = ()
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    orders: tuple[Ordered, ...] = ()
 
 
 class Reader:
@@ -66,6 +70,8 @@ class Reader:
         """The reports of one entry; problems instead where it cannot be used."""
         kind, _, name = entry.feed.partition(":")
         try:
+            if kind == native.DESK and desk.is_step(entry.payload):
+                return self._step(entry)
             if kind in WITH_SOURCE_INSIDE:
                 return self._from_broker_or_desk(entry, kind)
             form = form_of(entry.payload)
@@ -74,6 +80,14 @@ class Reader:
             return self._sheaf(entry, kind, SourceId(name), FORMATS[form])
         except UnreadableMessage as trouble:
             return Reading(problems=trouble.problems)
+
+    def _step(self, entry: Entry) -> Reading:
+        """What somebody did at the desk."""
+        step = desk.read(entry, self._register.election.election_id, self._environment)
+        report, order = desk.report(step, entry, self._environment), desk.ordered(step)
+        if report is None and order is None:
+            return Reading(notes=(f"{step.by.name}: {step.what}",))
+        return Reading((report,) if report else (), orders=(order,) if order else ())
 
     def _from_broker_or_desk(self, entry: Entry, kind: str) -> Reading:
         """A message that says itself who sends it; nobody may take the name of another way in."""

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, time, timedelta
 
 from results.clock import LONDON
 from results.count.declaration import (
-    Content,
     Correction,
     CorrectionKind,
     Declaration,
@@ -22,6 +21,7 @@ from results.count.declaration import (
     Verified,
 )
 from results.count.election import Contest, ContestId, Election, Environment, Poll
+from results.count.report import Content
 from results.feeds import topics
 from results.feeds.formats import native
 from results.feeds.mishaps import Mishaps, Results, before_recount, doubled, swapped

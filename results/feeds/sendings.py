@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from results.clock import LONDON, in_london
-from results.count.declaration import Report
 from results.count.election import ContestId, Election
+from results.count.report import Report
 from results.errors import SettingsError, UnreadableMessage
 from results.feeds import topics
 from results.feeds.formats import native

@@ -10,8 +10,9 @@ elections/v1/{election}/broadcaster/state                            whether thi
 from dataclasses import dataclass
 from enum import StrEnum
 
-from results.count.declaration import Content, Declaration, Override, Progress, SourceId, Verified, Withdrawal
+from results.count.declaration import Declaration, Override, Progress, SourceId, Verified, Withdrawal
 from results.count.election import ContestId, ElectionId
+from results.count.report import Content
 
 ROOT = "elections/v1"
 OURS = frozenset({"receipts", "broadcaster", "source"})

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, time
 
 from results.clock import LONDON
 from results.count.declaration import SourceId, Stage
-from results.count.effect import blocking
 from results.count.election import ContestId, Environment
+from results.count.filing import blocking
 from results.count.night import Night
 from results.count.ward import State, Ward
 from results.watch.absence import REPAIR, Circumstances, source_alarms

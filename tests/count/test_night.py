@@ -11,14 +11,12 @@ from hypothesis import strategies as st
 
 from results.count.council import chamber, declared_count, in_control
 from results.count.declaration import (
-    Content,
     Correction,
     CorrectionKind,
     Declaration,
     Figure,
     Override,
     Progress,
-    Report,
     Role,
     SourceId,
     Stage,
@@ -45,6 +43,7 @@ from results.count.events import (
 )
 from results.count.night import Night, begin, receive
 from results.count.outcome import majority, standing, turnout_pct
+from results.count.report import Content, Report
 from results.count.ward import MOVES, Move, State, diagram
 from tests.nights import load
 

@@ -8,7 +8,6 @@ from results.count.declaration import (
     Declaration,
     Override,
     Progress,
-    Report,
     Role,
     SourceId,
     Stage,
@@ -29,6 +28,7 @@ from results.count.events import (
 )
 from results.count.night import Night, Policy, begin, receive
 from results.count.policy import Standing
+from results.count.report import Report
 from results.count.sides import disagreements
 from results.count.ward import Filed, State, opening
 from tests.count.ballots import Case, Findings

@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from results.clock import SystemClock
-from results.count.declaration import Content, Progress, SourceId, Step
+from results.count.declaration import Progress, SourceId, Step
 from results.count.election import ContestId, ElectionId, Environment
+from results.count.report import Content
 from results.feeds import topics
 from results.feeds.broker import Line, MqttSettings, on_line
 from results.feeds.formats import native

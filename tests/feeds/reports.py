@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from results.count.declaration import (
     Basis,
-    Content,
     Correction,
     CorrectionKind,
     Declaration,
@@ -28,6 +27,7 @@ from results.count.declaration import (
     Withdrawal,
 )
 from results.count.election import CandidateId, Environment
+from results.count.report import Content
 from results.feeds.formats.content import votes_field
 from results.feeds.formats.native import Envelope
 from tests.feeds.hall import ELECTION, WARD

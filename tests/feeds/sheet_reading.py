@@ -5,8 +5,9 @@ from typing import Protocol
 
 import pytest
 
-from results.count.declaration import Content, Declaration
+from results.count.declaration import Declaration
 from results.count.election import CandidateId, ContestId, Election
+from results.count.report import Content
 from results.errors import UnreadableMessage
 from results.feeds.formats import count_sheet
 from results.feeds.formats.register import Register

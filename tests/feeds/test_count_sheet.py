@@ -6,17 +6,10 @@ from pathlib import Path
 import pytest
 
 from results.count.checks import Tonight, check
-from results.count.declaration import (
-    Content,
-    Declaration,
-    Heading,
-    RejectedPapers,
-    Stage,
-    Verification,
-    Verified,
-)
+from results.count.declaration import Declaration, Heading, RejectedPapers, Stage, Verification, Verified
 from results.count.election import ContestId
 from results.count.finding import Finding, Severity
+from results.count.report import Content
 from results.feeds.formats.register import Register
 from tests.feeds import bad_sheets, good_sheets
 from tests.feeds.filled_sheets import filled_csv, filled_xlsx

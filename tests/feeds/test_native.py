@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from results.count.declaration import Content, Declaration, Override, Progress, Report, Step, Verified
+from results.count.declaration import Declaration, Override, Progress, Step, Verified
 from results.count.election import ContestId
+from results.count.report import Content, Report
 from results.errors import UnreadableMessage
 from results.feeds import topics
 from results.feeds.formats import native

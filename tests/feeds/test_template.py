@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from results.count.declaration import Content, Declaration, Figure, Stage
+from results.count.declaration import Declaration, Figure, Stage
 from results.count.election import (
     Candidate,
     CandidateId,
@@ -21,6 +21,7 @@ from results.count.election import (
     PartyId,
     Poll,
 )
+from results.count.report import Content
 from results.errors import UnreadableMessage
 from results.feeds.formats import count_sheet
 from results.feeds.formats.boxes import CHECK_LETTERS, Kind, boxes, check_code, printed_name

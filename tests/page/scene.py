@@ -12,13 +12,11 @@ from aiohttp import web
 
 from results.clock import FixedClock
 from results.count.declaration import (
-    Content,
     Correction,
     CorrectionKind,
     Declaration,
     Figure,
     Progress,
-    Report,
     SourceId,
     Stage,
     Step,
@@ -27,6 +25,7 @@ from results.count.declaration import (
 )
 from results.count.election import ContestId, Election, Environment
 from results.count.night import Night, Policy, begin, receive
+from results.count.report import Content, Report
 from results.publish.page.live import LivePage
 from results.publish.page.readers import Limits
 from tests.nights import load

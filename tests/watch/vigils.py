@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-from results.count.declaration import Content, Declaration, Progress, Report, SourceId, Stage, Step
+from results.count.declaration import Declaration, Progress, SourceId, Stage, Step
 from results.count.election import ContestId, Environment
 from results.count.night import Night, begin, receive
+from results.count.report import Content, Report
 from results.watch.alarms import Alarm, Expectations, Kind
 from results.watch.attendance import Watched, Way
 from results.watch.vigil import Observed, alarms, held_since

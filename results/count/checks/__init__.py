@@ -67,6 +67,7 @@ _FIGURES: tuple[Check, ...] = (
     votes.use_of_votes,
     votes.close,
     votes.parts,
+    votes.total_given,
     rejected.headings,
     rejected.in_part_of_one,
     rejected.in_part_taken_off,

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from results.count.checks.rules import found
-from results.count.checks.sheet import PAPERS, Sheet, votes_field
+from results.count.checks.sheet import PAPERS, Sheet, Tonight, votes_field
 from results.count.checks.wording import joined
-from results.count.declaration import Field, Lot, Stage
-from results.count.election import CandidateId, Poll
+from results.count.declaration import Declaration, Field, Lot, Stage, Verification
+from results.count.election import CandidateId, Contest, Poll
 from results.count.finding import Finding
 
 ELECTED = Field("elected")
@@ -67,6 +67,11 @@ def tied(sheet: Sheet) -> tuple[CandidateId, ...]:
     if len(ranked) <= seats or ranked[seats - 1][1] != ranked[seats][1]:
         return ()
     return tuple(one for one, votes in ranked if votes == ranked[seats][1])
+
+
+def tied_in(contest: Contest, declaration: Declaration) -> tuple[CandidateId, ...]:
+    """Everyone equal across the line between elected and not in these figures; () when nobody is."""
+    return tied(Sheet(contest, declaration, declaration.verification or Verification(), Tonight()))
 
 
 def tie_needs_lot(sheet: Sheet) -> Iterator[Finding]:

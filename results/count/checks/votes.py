@@ -1,4 +1,4 @@
-"""Do votes and papers fit each other? E301-E305, W306, W312, E314."""
+"""Do votes and papers fit each other? E301-E305, W306, W312, E314, E315."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -166,3 +166,12 @@ def parts(sheet: Sheet) -> Iterator[Finding]:
         yield found(
             "E314", f"The areas add to {adds:,} votes, but the total is {sheet.total:,}.", [Field("parts")]
         )
+
+
+def total_given(sheet: Sheet) -> Iterator[Finding]:
+    """E315: the paper's own total of all votes is the sum of the votes on it. Source: LEPAR rule 50."""
+    given = count(sheet.declaration.total_given)
+    if given is None or sheet.declaration.total_votes in {None, given}:
+        return
+    message = f"The votes add up to {sheet.declaration.total_votes:,}; the total given is {given:,}."
+    yield found("E315", message, [Field("total_votes"), *sheet.vote_fields])

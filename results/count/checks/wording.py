@@ -20,6 +20,7 @@ _LABELS = {
     "rejected/total": "Rejected papers",
     "rejected/in_part": "Papers rejected in part",
     "unused_votes": "Unused votes",
+    "total_votes": "Total votes for all candidates",
     "elected": "Elected",
     "lot": "Drawing of lots",
 }

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from results.count.declaration import (
-    Content,
     Correction,
     Declaration,
     Field,
@@ -19,6 +18,8 @@ from results.count.declaration import (
     Verified,
     Withdrawal,
 )
+from results.count.procedure.acts import Act
+from results.count.report import Content
 from results.feeds.formats.content import votes_field
 
 Words = dict[str, object]
@@ -46,6 +47,8 @@ def body(content: Content) -> Words:
             return {"reason": reason, "by": by}
         case Override(codes=codes, by=by, role=role, reason=reason):
             return {"codes": list(codes), "by": by, "role": role.value, "reason": reason}
+        case Act():
+            raise TypeError("what people do at the desk is written by results.feeds.formats.desk")
 
 
 def instant_text(instant: datetime) -> str:

@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import TypeVar
 
 from results.count.declaration import (
-    Content,
     Correction,
     Declaration,
     Field,
@@ -19,6 +18,7 @@ from results.count.declaration import (
     Withdrawal,
 )
 from results.count.election import CandidateId, ContestId
+from results.count.report import Content
 from results.feeds.formats import wire
 
 Known = TypeVar("Known", int, Decimal)

@@ -7,8 +7,8 @@ every problem, its place and its remedy.
 
 from collections.abc import Sequence
 
-from results.count.declaration import Content
 from results.count.election import ContestId
+from results.count.report import Content
 from results.errors import UnreadableMessage
 from results.feeds.formats.boxes import COVER
 from results.feeds.formats.count_sheet_content import WardSays

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from results.count.declaration import (
-    Content,
     Declaration,
     Figure,
     Heading,
@@ -15,6 +14,7 @@ from results.count.declaration import (
     Verified,
 )
 from results.count.election import CandidateId
+from results.count.report import Content
 from results.feeds.formats import count_sheet_answers as answers
 from results.feeds.formats.boxes import check_code
 from results.feeds.formats.content import votes_field

@@ -125,6 +125,7 @@ def _contest(line: ContestLine, poll_on: date) -> Contest:
         candidates=tuple(_candidate(one) for one in line.candidates),
         electorate=line.electorate,
         poll=line.poll,
+        kind=line.kind,
         gss_code=line.gss_code,
         area_cy=line.area_cy,
         authority=line.authority,
@@ -153,6 +154,7 @@ def _last_time(line: LastTimeLine) -> LastTime:
         turnout_pct=line.turnout_pct,
         holder=None if line.holder is None else PartyId(line.holder),
         boundary_changed=line.boundary_changed,
+        votes=None if line.votes is None else _by_party(line.votes),
     )
 
 

@@ -53,6 +53,9 @@ def _last_time_problems(line: ContestLine, parties: frozenset[str]) -> Iterator[
     if line.last_time is None:
         return
     yield from _unknown("last_time.seats", line.last_time.seats or (), parties)
+    yield from _unknown("last_time.votes", line.last_time.votes or (), parties)
+    if any(votes < 0 for votes in (line.last_time.votes or {}).values()):
+        yield "last_time.votes must be 0 or more"
     if line.last_time.holder is not None:
         yield from _unknown("last_time.holder", [line.last_time.holder], parties)
         if line.seats != 1:

@@ -9,7 +9,7 @@ from pydantic import Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from results.clock import LONDON
-from results.count.election import Poll
+from results.count.election import Kind, Poll
 from results.feeds.formats.wire import Border, Id, MaybeText, Misread, Text, TopicId, WordOf, read_percent
 
 YEARS = range(1900, 2200)
@@ -101,6 +101,7 @@ class LastTimeLine(Border):
     turnout_pct: Turnout = None
     holder: Id | None = None
     boundary_changed: bool = False
+    votes: dict[Id, int] | None = None
 
 
 class ContestLine(Border):
@@ -112,6 +113,7 @@ class ContestLine(Border):
     candidates: list[CandidateLine]
     electorate: int | None = None
     poll: Annotated[Poll, WordOf] = Poll.HELD
+    kind: Annotated[Kind, WordOf] = Kind.COUNCILLORS
     gss_code: str | None = None
     area_cy: MaybeText = None
     authority: MaybeText = None

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 
 from results.clock import in_london
-from results.count.election import Candidate, Contest, Election, LastTime, Party, PartyId, Poll
+from results.count.election import Candidate, Contest, Election, Kind, LastTime, Party, PartyId, Poll
 from results.feeds.formats.election_shape import expected_instant
 
 FORMAT = "results-election/1"
@@ -62,6 +62,7 @@ def _contest(contest: Contest, poll_on: date) -> Words:
         **_unless_empty(terms=list(contest.terms)),
         **_known(electorate=contest.electorate, gss_code=contest.gss_code),
         **({} if contest.poll is Poll.HELD else {"poll": contest.poll.value}),
+        **({} if contest.kind is Kind.COUNCILLORS else {"kind": contest.kind.value}),
         **_known(
             authority=contest.authority,
             expected_by=None if contest.expected_by is None else expected_text(contest.expected_by, poll_on),
@@ -88,6 +89,7 @@ def _last_time(last: LastTime) -> Words:
         "poll_on": last.poll_on.isoformat(),
         **_known(seats=_counts(last.seats), turnout_pct=_turnout(last.turnout_pct), holder=last.holder),
         **_unless_empty(boundary_changed=last.boundary_changed),
+        **_known(votes=_counts(last.votes)),
     }
 
 

@@ -8,16 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from results.count.checks.names import is_called, plain
-from results.count.declaration import (
-    Content,
-    Declaration,
-    Figure,
-    RejectedPapers,
-    Stage,
-    Verification,
-    Verified,
-)
+from results.count.declaration import Declaration, Figure, RejectedPapers, Stage, Verification, Verified
 from results.count.election import Candidate, Contest
+from results.count.report import Content
 from results.feeds.formats.content import votes_field
 from results.feeds.formats.figures import Figures, read_figure, read_share
 from results.feeds.formats.lga_rows import (

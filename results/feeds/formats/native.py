@@ -13,8 +13,10 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from results.count.declaration import Content, Override, Report, SourceId
+from results.count import declaration
+from results.count.declaration import Override, SourceId
 from results.count.election import ContestId, ElectionId, Environment
+from results.count.report import Content, Report
 from results.errors import UnreadableMessage
 from results.feeds import topics
 from results.feeds.formats import wire
@@ -26,7 +28,7 @@ from results.feeds.formats.words import problems_of
 from results.record.journal import Entry
 
 LARGEST_BYTES = 256 * 1024
-DESK = "desk"
+DESK = str(declaration.DESK)
 """The feed, and the source, of what the elections team enters by hand."""
 
 FEEDER_KINDS = Annotated[

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from results.count.declaration import Content
 from results.count.election import ContestId
+from results.count.report import Content
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from results.publish.page.baked import FOREVER, Baked, baked
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 
 
-def _assets() -> dict[str, tuple[str, Baked]]:
-    """Address and bytes of each file in static/, by file name."""
+def assets_of(package: str) -> dict[str, tuple[str, Baked]]:
+    """Address and bytes of each file in a package's static/, by file name."""
     found = {}
-    for file in files("results.publish.page").joinpath("static").iterdir():
+    for file in files(package).joinpath("static").iterdir():
         name, _, kind = file.name.rpartition(".")
         body = file.read_bytes()
         address = f"static/{name}.{hashlib.sha256(body).hexdigest()[:12]}.{kind}"
@@ -19,7 +19,7 @@ def _assets() -> dict[str, tuple[str, Baked]]:
     return found
 
 
-_BY_NAME = _assets()
+_BY_NAME = assets_of("results.publish.page")
 ASSETS = dict(_BY_NAME.values())
 """What is served, by address below the site's root."""
 

@@ -1,0 +1,1 @@
+"""One module a screen, or a few that belong together; each offers routes(desk)."""

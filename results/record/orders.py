@@ -1,0 +1,94 @@
+"""What a person orders about the public's channels: pause, resume, and what is to become of one post."""
+
+from dataclasses import dataclass
+
+from results.count.procedure.hand import Hand
+
+
+@dataclass(frozen=True, slots=True)
+class PauseAll:
+    """Nothing new goes to the page or to any account until somebody resumes."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeAll:
+    """Whatever happened meanwhile goes out now, in order."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PauseAccount:
+    """Nothing more goes to one account."""
+
+    account: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeAccount:
+    """The account takes posts again."""
+
+    account: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundThere:
+    """Somebody looked: the parked post is on the account, at this address."""
+
+    post_id: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotThere:
+    """Somebody looked: the parked or refused post is not on the account; it is sent again."""
+
+    post_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostedByHand:
+    """Somebody posted it by hand, at this address."""
+
+    post_id: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelPost:
+    """The post does not go out."""
+
+    post_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """A post that waited for a person may go."""
+
+    post_id: str
+
+
+Order = (
+    PauseAll
+    | ResumeAll
+    | PauseAccount
+    | ResumeAccount
+    | FoundThere
+    | NotThere
+    | PostedByHand
+    | CancelPost
+    | LetGo
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """An order and who gave it."""
+
+    by: Hand
+    order: Order
