@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 
 from results.count.checks import RULES
 from results.count.finding import Severity
+from results.count.procedure.case import diagram as papers
 from results.count.ward import diagram
 from results.settings import Settings
 
@@ -38,6 +39,21 @@ Drawn from the table `MOVES` in `results/count/ward.py`. A move that is not in t
   (E301, E305), with a reason; E701 to E705 never pass.
 - A correction that does not add up is held while what was declared stands.
 - After a withdrawal only figures that carry a correction (kind, reason, approver) become public again.
+
+## A paper at the desk
+
+Each area has two papers to type, the verification statement and the count. Drawn from the table `STEPS` in
+`results/count/procedure/case.py`; who may do what is `MAY` and `barred` in `people.py` beside it.
+
+```mermaid
+{papers()}
+```
+
+- `agreed` verification is turnout, public at once; an `agreed` count is provisional, for officers and agents only.
+- The second entry is somebody else's, who has not seen the first. Where they differ, its typist looks at the paper once more
+  (`look_again`); if they still differ, a deputy returning officer who typed neither settles the boxes from the paper.
+- Approval is a named officer's word for the figures that wait, whoever gave them. It falls when they change. Release makes them public
+  when the returning officer declares. `policy.people` says how many different people that takes.
 """
 
 

@@ -1,4 +1,4 @@
-"""Mini-counts and sub-areas that make a whole: E314."""
+"""Mini-counts and sub-areas that make a whole, and the paper's own total: E314, E315."""
 
 from dataclasses import replace
 
@@ -22,7 +22,15 @@ DEVONPORT, EFFORD = Part("Devonport", 20_000), Part("Efford and Lipson", 6587)
 ST_PETER = Part("St Peter", 25_000)
 
 
+def totalled(given: int | None) -> Findings:
+    """Plymouth's Devonport alone, with a total on the paper (the figures are invented)."""
+    contest = ward("Devonport", 1, "A One", "B Two", electorate=30_000)
+    declaration = result(contest, (12_000, 8_000), papers=20_010, rejected=10)
+    return check(replace(declaration, total_given=given), contest, ALONE)
+
+
 CASES = (
+    Case("E315", "a total with two digits exchanged", lambda: totalled(20_100), lambda: totalled(20_000)),
     Case(
         "E314",
         "Plymouth 2017 without Efford and Lipson",
@@ -58,3 +66,8 @@ def test_areas_nobody_expected() -> None:
     """An area of somewhere else is named."""
     found = plymouth(DEVONPORT, EFFORD, Part("St Peter", 24_000), Part("Moor View", 1000))
     assert "Moor View is not one of the areas" in told(found, "E314")
+
+
+def test_a_paper_without_a_total_is_no_slip() -> None:
+    """Blank is not nought: nothing is said of a total that nobody gave."""
+    assert totalled(None) == ()

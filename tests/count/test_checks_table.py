@@ -14,6 +14,7 @@ from tests.count import (
     test_checks_publication,
     test_checks_rejected,
     test_checks_votes,
+    test_procedure,
     test_sides,
 )
 from tests.count.ballots import Case, codes
@@ -22,9 +23,9 @@ CODES = [
     *("E101", "E102", "E103", "E104", "W105", "E106", "W107", "W108"),
     *("E201", "W202", "E203", "W204", "W205", "W206", "W207", "W208", "W209"),
     *("E301", "E302", "E303", "E304", "E305", "W306", "E307", "E308"),
-    *("W309", "W310", "W311", "W312", "W313", "E314"),
+    *("W309", "W310", "W311", "W312", "W313", "E314", "E315"),
     *("E401", "E402", "E403", "E404", "W405", "W406", "E407", "W408", "E409"),
-    *("E701", "E702", "E703", "E704", "E705", "W706", "E707"),
+    *("E701", "E702", "E703", "E704", "E705", "W706", "E707", "E708", "E709"),
     "E801",
 ]  # fmt: skip
 """The rules for one or several seats, one vote or several a paper."""
@@ -39,6 +40,7 @@ CASES: tuple[Case, ...] = (
     *test_checks_publication.CASES,
     *test_checks_parts.CASES,
     *test_sides.CASES,
+    *test_procedure.CASES,
 )
 
 
