@@ -7,18 +7,22 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from results.count.declaration import Declaration, SourceId, Stage
+from results.count.declaration import Declaration, Role, SourceId, Stage
 from results.count.election import ContestId, Election, ElectionId, Environment
 from results.count.events import Declared, Event, Held, Unchanged
 from results.count.night import Night, begin
+from results.count.procedure.hand import Hand, UserId
 from results.count.ward import State
 from results.errors import JournalError
+from results.feeds.formats.desk import Step
+from results.feeds.formats.desk import arrival as desk_arrival
 from results.feeds.formats.native import Envelope, message
 from results.feeds.reader import Reader
 from results.feeds.topics import message_topic
 from results.newsroom import READER, Happening, Newsroom, SetAside
 from results.record.database import Database
 from results.record.journal import Arrival, Journal
+from results.record.orders import Order, PauseAll, ResumeAll
 from results.record.place import set_place
 from tests.conftest import Opened
 from tests.nights import load
@@ -187,3 +191,32 @@ async def test_medway_2023_is_declared_whole(database: Database) -> None:
     await until(newsroom, 48)
     assert {type(one.event) for one in press.happenings} == {Unchanged}
     assert newsroom.night.revision == night.revision
+
+
+def order(what: Order) -> Arrival:
+    """An order of a deputy's."""
+    by = Hand(UserId("dee"), "Dee", Role.DEPUTY_RETURNING_OFFICER)
+    step = Step(f"{type(what).__name__}", by, "test", what)
+    return desk_arrival(step, TOWN.election.election_id, Environment.REHEARSAL, AT)
+
+
+@pytest.mark.parametrize("restart", [False, True])
+async def test_a_pause_holds_the_public_over_a_restart(database: Database, restart: bool) -> None:
+    """Half a night, a pause, the other half: the public sees half until somebody resumes."""
+    whole = arrivals(whole_night(TOWN))
+    half, rest = whole[:36], whole[36:]
+    newsroom, _, shown = start(database, TOWN.election)
+    await newsroom.keep([*half, order(PauseAll("Stop."))])
+    await until(newsroom, 37)
+    at_the_pause = newsroom.public.revision
+    await newsroom.keep(rest)
+    if restart:
+        newsroom, _, shown = start(database, TOWN.election)
+    await until(newsroom, 73)
+    assert newsroom.is_paused
+    assert (newsroom.public.revision, shown[-1]) == (at_the_pause, at_the_pause)
+    assert newsroom.night.revision > at_the_pause
+    await newsroom.keep([order(ResumeAll("All is well."))])
+    await until(newsroom, 74)
+    assert not newsroom.is_paused
+    assert shown[-1] == newsroom.night.revision == newsroom.public.revision

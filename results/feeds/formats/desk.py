@@ -18,7 +18,6 @@ from results.count.procedure.acts import Act, Deed
 from results.count.procedure.hand import Hand
 from results.count.report import Report
 from results.errors import UnreadableMessage
-from results.feeds.formats.json_text import json_value
 from results.record.journal import Arrival, Entry
 from results.record.orders import Order, Ordered
 
@@ -95,10 +94,7 @@ def arrival(step: Step, election_id: ElectionId, environment: Environment, at: d
 
 def is_step(payload: bytes) -> bool:
     """Whether these bytes of the desk are a step, not one of our ordinary messages."""
-    try:
-        value = json_value(payload, LARGEST_BYTES)
-    except UnreadableMessage:
-        return False
+    value = _value(payload)
     return isinstance(value, dict) and value.get("schema") == SCHEMA
 
 
@@ -109,7 +105,7 @@ def read(entry: Entry, election_id: ElectionId, environment: Environment) -> Ste
         UnreadableMessage: they are none of this night's.
     """
     try:
-        wire = _Wire.model_validate(json_value(entry.payload, LARGEST_BYTES))
+        wire = _Wire.model_validate(_value(entry.payload))
         kind = DEEDS.get(wire.what) or ORDERS.get(wire.what) or {"Note": Note}[wire.what]
         what: Deed | Order | Note = TypeAdapter(kind).validate_python(wire.said)
         by = TypeAdapter(Hand).validate_python(wire.by)
@@ -139,3 +135,12 @@ def report(step: Step, entry: Entry, environment: Environment) -> Report | None:
 def ordered(step: Step) -> Ordered | None:
     """The order a person gave; None for deeds and notes."""
     return Ordered(step.by, step.what) if isinstance(step.what, get_args(Order)) else None
+
+
+def _value(payload: bytes) -> object:
+    """What these bytes hold, None when they are no JSON; whatever characters a person typed pass."""
+    try:
+        value: object = json.loads(payload) if len(payload) <= LARGEST_BYTES else None
+    except (ValueError, RecursionError):
+        return None
+    return value
