@@ -20,9 +20,9 @@ from results.count.declaration import (
     Verified,
 )
 from results.count.election import Candidate, CandidateId, Contest, ContestId, PartyId
-from results.feeds.formats.count_sheet_answers import instant
-from results.feeds.formats.count_sheet_spellings import SPELLINGS
-from results.feeds.formats.count_sheet_words import heading, label
+from results.feeds.formats.count_sheet.answers import instant
+from results.feeds.formats.count_sheet.spellings import SPELLINGS
+from results.feeds.formats.count_sheet.words import heading, label
 from results.feeds.formats.register import Register
 from tests.feeds import good_sheets
 from tests.feeds.filled_sheets import filled_csv, filled_xlsx

@@ -15,7 +15,7 @@ from results.count.declaration import Declaration, Figure, Stage, Verification
 from results.count.election import Candidate, CandidateId, Contest, ContestId, Election, PartyId
 from results.errors import UnreadableMessage
 from results.feeds.formats import count_sheet
-from results.feeds.formats.count_sheet_spellings import SPELLINGS
+from results.feeds.formats.count_sheet.spellings import SPELLINGS
 from results.feeds.formats.json_text import MOST_PROBLEMS
 from results.feeds.formats.register import Register
 from tests.feeds.filled_sheets import filled_csv

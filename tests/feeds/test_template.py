@@ -25,7 +25,7 @@ from results.count.report import Content
 from results.errors import UnreadableMessage
 from results.feeds.formats import count_sheet
 from results.feeds.formats.boxes import CHECK_LETTERS, Kind, boxes, check_code, printed_name
-from results.feeds.formats.count_sheet_words import heading, label
+from results.feeds.formats.count_sheet.words import heading, label
 from results.feeds.formats.register import Register
 from results.feeds.formats.template import (
     LONGEST_SHEET_NAME,

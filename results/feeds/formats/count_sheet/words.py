@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
-from results.feeds.formats.count_sheet_spellings import OF_ONE_LINE, SPELLINGS, TOTALS, VOTES_TOO, Column
+from results.feeds.formats.count_sheet.spellings import OF_ONE_LINE, SPELLINGS, TOTALS, VOTES_TOO, Column
 
 LONGEST_HEADING = 120
 NOISE = frozenset({"number", "numbers", "no", "of", "the", "a", "an", "please", "your"})

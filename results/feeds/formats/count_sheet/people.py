@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from results.count.election import Candidate, CandidateId, Contest
-from results.feeds.formats.count_sheet_spellings import Column
-from results.feeds.formats.count_sheet_ward import Line
+from results.feeds.formats.count_sheet.spellings import Column
+from results.feeds.formats.count_sheet.ward import Line
 from results.feeds.formats.register import Register, Unmatched
 
 AS_PRINTED = "the names back as they were printed"

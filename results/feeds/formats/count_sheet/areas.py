@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from results.count.election import Contest, ContestId
-from results.feeds.formats.count_sheet_ward import Given, Ward
-from results.feeds.formats.count_sheet_words import meant
+from results.feeds.formats.count_sheet.ward import Given, Ward
+from results.feeds.formats.count_sheet.words import meant
 from results.feeds.formats.register import Register, Unmatched
 
 TITLE_PARTS = re.compile(r"\s[-–—|]\s|[:,()]")

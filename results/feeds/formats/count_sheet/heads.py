@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from results.feeds.formats.count_sheet_spellings import OF_ONE_LINE, WHERE, WHOSE, Column
-from results.feeds.formats.count_sheet_ward import Line
-from results.feeds.formats.count_sheet_words import heading, may_be_votes
+from results.feeds.formats.count_sheet.spellings import OF_ONE_LINE, WHERE, WHOSE, Column
+from results.feeds.formats.count_sheet.ward import Line
+from results.feeds.formats.count_sheet.words import heading, may_be_votes
 from results.feeds.formats.table import Row, Table
 
 NAMES = frozenset({Column.CANDIDATE, Column.SURNAME, Column.FORENAMES, Column.DESCRIPTION})

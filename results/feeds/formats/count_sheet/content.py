@@ -15,12 +15,12 @@ from results.count.declaration import (
 )
 from results.count.election import CandidateId
 from results.count.report import Content
-from results.feeds.formats import count_sheet_answers as answers
 from results.feeds.formats.boxes import check_code
 from results.feeds.formats.content import votes_field
-from results.feeds.formats.count_sheet_people import Doubt, People
-from results.feeds.formats.count_sheet_spellings import Column
-from results.feeds.formats.count_sheet_ward import Given, Line, Total, Ward
+from results.feeds.formats.count_sheet import answers as answers
+from results.feeds.formats.count_sheet.people import Doubt, People
+from results.feeds.formats.count_sheet.spellings import Column
+from results.feeds.formats.count_sheet.ward import Given, Line, Total, Ward
 from results.feeds.formats.figures import Figures, read_figure
 from results.feeds.formats.register import Register
 

@@ -22,8 +22,8 @@ from results.feeds.formats.boxes import (
 )
 from results.feeds.formats.json_text import INVISIBLE
 from results.feeds.formats.table import written_csv
-from results.feeds.formats.template_cover import draw_cover
-from results.feeds.formats.template_ward import draw_ward
+from results.feeds.formats.template.cover import draw_cover
+from results.feeds.formats.template.ward import draw_ward
 
 NOT_IN_A_NAME = str.maketrans(dict.fromkeys("[]:*?/\\", " ") | {"'": "’"})
 LONGEST_SHEET_NAME = 31

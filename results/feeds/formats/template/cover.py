@@ -7,7 +7,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from results.count.election import Contest, Election, Poll
 from results.feeds.formats.boxes import COVER, check_code
-from results.feeds.formats.template_look import (
+from results.feeds.formats.template.look import (
     BAND,
     BODY,
     CENTRED,

@@ -11,8 +11,8 @@ from results.count.election import ContestId
 from results.count.report import Content
 from results.errors import UnreadableMessage
 from results.feeds.formats.boxes import COVER
-from results.feeds.formats.count_sheet_content import WardSays
-from results.feeds.formats.count_sheet_lines import gathered
+from results.feeds.formats.count_sheet.content import WardSays
+from results.feeds.formats.count_sheet.lines import gathered
 from results.feeds.formats.json_text import MOST_PROBLEMS
 from results.feeds.formats.register import Register
 from results.feeds.formats.sheaf import Sheaf

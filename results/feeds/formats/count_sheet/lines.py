@@ -7,11 +7,11 @@ candidates. The ward is named in a column, in a box, in a title above, or by the
 import re
 from collections.abc import Iterable
 
-from results.feeds.formats.count_sheet_areas import Gathered, Naming
-from results.feeds.formats.count_sheet_heads import Heads, heads_in, says_elected, texts_in
-from results.feeds.formats.count_sheet_spellings import HEADINGS, WHERE, Column
-from results.feeds.formats.count_sheet_ward import Given, Line, Total, Ward
-from results.feeds.formats.count_sheet_words import is_total, label
+from results.feeds.formats.count_sheet.areas import Gathered, Naming
+from results.feeds.formats.count_sheet.heads import Heads, heads_in, says_elected, texts_in
+from results.feeds.formats.count_sheet.spellings import HEADINGS, WHERE, Column
+from results.feeds.formats.count_sheet.ward import Given, Line, Total, Ward
+from results.feeds.formats.count_sheet.words import is_total, label
 from results.feeds.formats.figures import read_figure
 from results.feeds.formats.register import Register
 from results.feeds.formats.table import Row, Table

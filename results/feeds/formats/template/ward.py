@@ -13,7 +13,7 @@ from results.feeds.formats.boxes import (
     verification_boxes,
     vote_boxes,
 )
-from results.feeds.formats.template_look import (
+from results.feeds.formats.template.look import (
     BAND,
     BAND_FILL,
     BODY,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from results.count.election import Contest
-from results.feeds.formats.count_sheet_spellings import Column
+from results.feeds.formats.count_sheet.spellings import Column
 from results.feeds.formats.table import Table
 
 VOTES_BOX = re.compile(r"B[1-9][0-9]?")
