@@ -73,6 +73,7 @@ class Canvas:
     _words: list[_Words] = field(default_factory=list)
     _bars: list[_Bar] = field(default_factory=list)
     _shapes: list[dict[str, object]] = field(default_factory=list)
+    _pictures: list[dict[str, object]] = field(default_factory=list)
 
     def write(self, at: tuple[float, float], words: str, type_: Type, anchor: str = "left") -> None:
         """Set words on a baseline that starts, has its middle or ends at this point."""
@@ -95,6 +96,12 @@ class Canvas:
             before["path"] = f"{before['path']}{path}"  # one shape costs plotly.js as much as another
         else:
             self._shapes.append({**style, "path": path})
+
+    def picture(self, box: Box, address: str) -> None:
+        """Lay a picture, given as "data:image/...", over what is drawn, as large as the box allows."""
+        place = {"x": box.left, "y": box.top, "sizex": box.right - box.left, "sizey": box.bottom - box.top}
+        sheet = {"xref": "x", "yref": "y", "layer": "above", "sizing": "contain"}
+        self._pictures.append({"source": address, **place, **sheet})
 
     def stamp(self, words: str, type_: Type, angle: float) -> None:
         """Write large words across the whole sheet, beneath bars and other words."""
@@ -121,6 +128,8 @@ class Canvas:
             "yaxis": _axis(self.height, 0),
             "shapes": self._shapes,
         }
+        if self._pictures:
+            layout["images"] = self._pictures
         return {"data": [_bar_trace(self._bars), _word_trace(self._words)], "layout": layout}
 
 

@@ -46,6 +46,16 @@ class Caretaker:
         browser.kill()
         return True
 
+    @property
+    def path(self) -> Path | None:
+        """Where the browser is; None while there is none."""
+        return self._browser.path if self._browser is not None else None
+
+    @property
+    def memory_mb(self) -> float | None:
+        """What the browser needs just now; None while there is none, and where the system does not say."""
+        return self._browser.memory_mb if self._browser is not None else None
+
     async def close(self) -> None:
         """End every browser there was and remove what they left."""
         for browser in (*self._dismissed, *([self._browser] if self._browser else [])):

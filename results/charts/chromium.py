@@ -17,7 +17,9 @@ from choreographer.channels import ChannelClosedError
 from choreographer.errors import BrowserClosedError, BrowserFailedError, DevtoolsProtocolError
 from kaleido.errors import JavascriptError, KaleidoError
 
+from results.charts import paper
 from results.charts.canvas import Figure
+from results.charts.memory import memory_mb
 from results.charts.warm import OwnFonts, Warm
 from results.charts.workshop import Workshop
 from results.errors import PictureUnavailable
@@ -29,7 +31,7 @@ NAMES = (
 )  # fmt: skip
 """What is looked for, best first: the headless shell starts fastest and needs least memory."""
 REMEDY = "On Debian and Ubuntu: sudo apt-get install --no-install-recommends chromium-headless-shell"
-START_S, RENEW_S, END_S, LOOK_S = 15.0, 5.0, 5.0, 0.2
+START_S, RENEW_S, END_S, LOOK_S = 25.0, 5.0, 5.0, 0.2
 """How long a start, a page loaded afresh and an end may take; how often a silent browser is looked after."""
 WARM_UP: Figure = {"data": [{"type": "bar", "y": [1]}], "layout": {"width": 400, "height": 200}}
 # Both tell their troubles to whoever listens, at length; ours are told by PictureUnavailable.
@@ -47,7 +49,7 @@ class BrowserInDoubt(Exception):
 
 
 class FigureRefused(Exception):
-    """plotly.js could not draw this figure; the browser is well."""
+    """This cannot be drawn or printed; the browser is well."""
 
 
 def find_browser(wanted: Path | None = None) -> Path:
@@ -73,8 +75,8 @@ class Browser:
     def __init__(self, path: Path, tabs: int, workshop: Workshop, *, sandbox: bool) -> None:
         for name in _TALKATIVE:
             logging.getLogger(name).setLevel(logging.CRITICAL)
-        self._tabs = tabs
-        self._crashed = False
+        self.path, self._tabs = path, tabs
+        self._crashed = self._killed = False
         self._kaleido = Warm(
             n=tabs,
             timeout=None,  # deadlines are ours: Kaleido's does not cover everything it waits for
@@ -107,18 +109,37 @@ class Browser:
             picture = await self._answer(self._kaleido.calc_fig(figure, {"format": picture_format}), wait_s)
         except (KaleidoError, JavascriptError) as trouble:
             self._kaleido.wear_out()
-            raise FigureRefused(str(trouble)) from trouble
+            raise FigureRefused(f"plotly.js refused the figure: {trouble}") from trouble
         return bytes(picture)
+
+    async def pdf(self, html: str, deadline_s: float) -> bytes:
+        """A page as a PDF, nothing fetched for it.
+
+        Raises:
+            BrowserInDoubt: no answer within the deadline, or the browser is gone.
+            FigureRefused: the page goes on for ever.
+        """
+        made = await self._answer(self._kaleido.pdf(html), deadline_s)
+        if (sheets := paper.pages(made)) > paper.MOST_PAGES:
+            raise FigureRefused(f"the page prints on {sheets} sheets")
+        return made
 
     async def evaluate(self, script: str, deadline_s: float) -> object:
         """What a line of JavaScript says in the page that draws. Raises BrowserInDoubt."""
         return await self._answer(self._kaleido.evaluate(script), deadline_s)
+
+    @property
+    def memory_mb(self) -> float | None:
+        """What all its processes need together; None where the system does not say."""
+        process = self._process
+        return None if process is None else memory_mb(process.pid)
 
     def kill(self) -> None:
         """End the browser and all its processes now."""
         process = self._process
         if process is None or process.poll() is not None:
             return
+        self._killed = True
         with suppress(ProcessLookupError, PermissionError):
             if hasattr(os, "killpg"):
                 os.killpg(process.pid, signal.SIGKILL)
@@ -127,6 +148,9 @@ class Browser:
 
     async def close(self) -> None:
         """End the browser, politely if it listens, and wait until it is gone."""
+        if self._killed and self._process is not None:
+            # Else Kaleido takes it for alive, asks it to close, and waits for an answer.
+            await asyncio.to_thread(self._process.wait)
         closing = asyncio.get_running_loop().create_task(self._kaleido.close(), name="close the browser")
         closing.add_done_callback(_seen)
         await asyncio.wait({closing}, timeout=END_S)

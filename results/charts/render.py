@@ -1,28 +1,32 @@
-"""Figures become pictures: one warm browser, each picture checked, nobody ever left waiting for good."""
+"""Figures become pictures and pages PDFs: one warm browser, each checked, nobody left waiting for good."""
 
 import asyncio
-import hashlib
-import json
+import os
 from collections.abc import Awaitable, Callable, Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import Self
 
 import structlog
 
-from results.charts import doctor, png
+from results.charts import doctor, orders
 from results.charts.caretaker import Caretaker
 from results.charts.chromium import Browser, BrowserInDoubt, FigureRefused
-from results.charts.house_style import LARGEST
-from results.charts.lettering import FONTS
+from results.charts.orders import Order
 from results.charts.portfolio import Portfolio
 from results.charts.turns import Turns, Urgency
 from results.errors import PictureUnavailable
 
 log = structlog.get_logger()
-ATTEMPTS = 2
+ATTEMPTS, MOST_TABS = 2, 8
 PATIENCE_S = 30.0
 """How long a picture may take in all, waiting for its turn and a second try included."""
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 class Studio:
@@ -33,27 +37,33 @@ class Studio:
 
     Args:
         browser: the browser to use; None looks for one.
-        tabs: pictures drawn at once; as many as there are cores is right.
-        cache: folder where finished pictures are kept; None keeps none.
+        tabs: pictures drawn at once; None takes as many as this process may use cores.
+        portfolio: where finished pictures are kept; None keeps none.
         deadline_s: how long one drawing may take before the browser is replaced.
     """
 
     def __init__(
-        self, browser: Path | None = None, tabs: int = 2, cache: Path | None = None, deadline_s: float = 4.0
+        self,
+        browser: Path | None = None,
+        tabs: int | None = None,
+        portfolio: Portfolio | None = None,
+        deadline_s: float = 4.0,
     ) -> None:
+        self.tabs = tabs or min(cores(), MOST_TABS)
         self._deadline_s = deadline_s
-        self._portfolio = Portfolio(cache)
-        self._turns = Turns(tabs)
-        self._caretaker = Caretaker(browser, tabs)
+        self._portfolio = portfolio or Portfolio(None)
+        self._turns = Turns(self.tabs)
+        self._caretaker = Caretaker(browser, self.tabs)
+        self._trouble: str | None = None
         self._drawing: dict[str, asyncio.Future[bytes]] = {}
-        self._tools = _tools()
 
     async def __aenter__(self) -> Self:
         """Start the browser, if there is one."""
         try:
             await self._caretaker.browser()
         except PictureUnavailable as trouble:
-            log.warning("pictures_unavailable", why=str(trouble))
+            self._trouble = str(trouble)
+            log.warning("pictures_unavailable", why=self._trouble)
         except BaseException:
             await self._caretaker.close()
             raise
@@ -63,17 +73,34 @@ class Studio:
         """End the browser and remove its folder."""
         await self._caretaker.close()
 
+    @property
+    def trouble(self) -> str | None:
+        """Why no picture can be drawn just now, None when the last one could: somebody should be told."""
+        return self._trouble
+
     async def png(self, figure: Mapping[str, object], urgency: Urgency = Urgency.DECLARATION) -> bytes:
         """The figure as a PNG of the size its layout says.
 
         Raises:
             PictureUnavailable: it cannot be drawn just now, or not at all; says why.
         """
-        return await self._picture(figure, "png", urgency)
+        return await self._made(orders.picture(figure, "png"), urgency)
 
     async def svg(self, figure: Mapping[str, object], urgency: Urgency = Urgency.DECLARATION) -> str:
         """The figure as an SVG whose words are in "Results Sans". Raises PictureUnavailable."""
-        return (await self._picture(figure, "svg", urgency)).decode("utf-8")
+        return (await self._made(orders.picture(figure, "svg"), urgency)).decode("utf-8")
+
+    async def pdf(self, html: str, urgency: Urgency = Urgency.SUMMARY) -> bytes:
+        """A page as a PDF on A4 paper, with tags for screen readers; the page's scripts do not run.
+
+        Args:
+            html: the whole page; styles, pictures (as data:) and all stand in it, since nothing is fetched.
+                Words in the family "Results Sans" are set in our own font.
+
+        Raises:
+            PictureUnavailable: it cannot be printed just now, or not at all; says why.
+        """
+        return await self._made(orders.page(html), urgency)
 
     async def evaluate(self, script: str) -> object:
         """What a line of JavaScript says in the page that draws; for looking into the browser's health.
@@ -89,27 +116,37 @@ class Studio:
                 self._caretaker.dismiss(browser)
                 raise PictureUnavailable(str(trouble)) from trouble
 
-    async def doctor(self) -> tuple[str, ...]:
-        """Draw a test card and say in sentences what is wrong with it; () when all is well."""
+    @property
+    def browser(self) -> Path | None:
+        """The browser that draws; None while there is none."""
+        return self._caretaker.path
+
+    @property
+    def memory_mb(self) -> float | None:
+        """What the browser needs just now; None while there is none, and where the system does not say."""
+        return self._caretaker.memory_mb
+
+    async def checkup(self) -> doctor.Checkup:
+        """Draw test cards and tell what was found."""
         return await doctor.examine(self)
 
-    async def _picture(self, figure: Mapping[str, object], kind: str, urgency: Urgency) -> bytes:
-        written, size = _canonical(figure), _size(figure)
-        name = f"{hashlib.sha256(f'{self._tools} {kind} {written}'.encode()).hexdigest()}.{kind}"
+    async def doctor(self) -> tuple[str, ...]:
+        """Draw test cards and say in sentences what is wrong with them; () when all is well."""
+        return (await self.checkup()).problems
 
-        def fault(picture: bytes) -> str | None:
-            return png.fault(picture, *size) if kind == "png" else _svg_fault(picture)
-
-        async def draw() -> bytes:
+    async def _made(self, order: Order, urgency: Urgency) -> bytes:
+        async def make() -> bytes:
             async with self._turns.turn(urgency):
-                picture = await self._checked(figure, kind, fault)
-            self._portfolio.keep(name, picture)
-            return picture
+                made = await self._checked(order)
+            self._portfolio.keep(order.name, made)
+            return made
 
         try:
             async with asyncio.timeout(PATIENCE_S):
-                kept = self._portfolio.find(name)
-                return kept if kept is not None and not fault(kept) else await self._once(name, draw)
+                kept = self._portfolio.find(order.name)
+                return (
+                    kept if kept is not None and not order.fault(kept) else await self._once(order.name, make)
+                )
         except TimeoutError:
             raise PictureUnavailable(f"no picture within {PATIENCE_S:g} s") from None
 
@@ -132,23 +169,36 @@ class Studio:
             del self._drawing[name]
         return mine.result()
 
-    async def _checked(
-        self, figure: Mapping[str, object], kind: str, fault: Callable[[bytes], str | None]
-    ) -> bytes:
-        """Draw until a picture passes its check; a second failure of our own is the last."""
+    async def _checked(self, order: Order) -> bytes:
+        """Have it made, and remember whether the browser is well."""
+        try:
+            made = await self._tried(order)
+        except PictureUnavailable as trouble:
+            self._trouble = str(trouble)
+            raise
+        except FigureRefused as refusal:  # the browser is well, this figure is not
+            self._trouble = None
+            raise PictureUnavailable(str(refusal)) from refusal
+        self._trouble = None
+        return made
+
+    async def _tried(self, order: Order) -> bytes:
+        """Have it made until it passes its check; a second failure of our own is the last."""
         failures, trouble = 0, ""
         while failures < ATTEMPTS:
             browser = await self._caretaker.browser()
             try:
-                picture = await browser.draw(figure, kind, self._deadline_s)
-            except FigureRefused as refusal:
-                failures, trouble = failures + 1, f"plotly.js refused the figure: {refusal}"
+                made = await order.make(browser, self._deadline_s)
+            except FigureRefused:
+                failures += 1
+                if failures == ATTEMPTS:
+                    raise
                 continue
             except BrowserInDoubt as doubt:
                 trouble = str(doubt)
             else:
-                if (wrong := fault(picture)) is None:
-                    return picture
+                if (wrong := order.fault(made)) is None:
+                    return made
                 trouble = f"the browser gave {wrong}"
             failures += self._replaced(browser, trouble)
         raise PictureUnavailable(trouble)
@@ -159,33 +209,3 @@ class Studio:
             return False
         log.warning("browser_replaced", why=why)
         return True
-
-
-def _tools() -> str:
-    """What a picture depends on besides its figure: the versions of the tools and the fonts."""
-    fonts = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(FONTS.glob("*.ttf")))).hexdigest()
-    return f"plotly {version('plotly')} kaleido {version('kaleido')} fonts {fonts}"
-
-
-def _canonical(figure: Mapping[str, object]) -> str:
-    """The figure as one certain text; the same for equal figures."""
-    try:
-        return json.dumps(figure, sort_keys=True, allow_nan=False, separators=(",", ":"))
-    except (TypeError, ValueError) as trouble:
-        raise PictureUnavailable(f"the figure is not plain data: {trouble}") from trouble
-
-
-def _size(figure: Mapping[str, object]) -> tuple[int, int]:
-    layout = figure.get("layout")
-    sides = (layout.get("width"), layout.get("height")) if isinstance(layout, Mapping) else (None, None)
-    width, height = sides
-    if not (
-        isinstance(width, int) and isinstance(height, int) and 0 < width <= LARGEST and 0 < height <= LARGEST
-    ):
-        raise PictureUnavailable(f"the figure's layout must say its size, up to {LARGEST} pixels a side")
-    return width, height
-
-
-def _svg_fault(picture: bytes) -> str | None:
-    whole = picture.startswith(b"<svg") and picture.rstrip().endswith(b"</svg>")
-    return None if whole else "an unfinished SVG"

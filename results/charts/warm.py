@@ -10,20 +10,24 @@ import choreographer
 import kaleido
 from choreographer.browsers.chromium import Chromium
 
+from results.charts import paper
+
 NICENESS = 10
-RENEW_AFTER, TIDY_AFTER = 500, 50
-"""Pictures a page draws before it is loaded afresh, and before it clears away what the last ones left.
+RENEW_AFTER, TIDY_AFTER, HEAP_MOST_BYTES = 500, 50, 150_000_000
+"""Pictures a page draws before it is loaded afresh, and before it clears away what the last ones left; and
+what it may then still hold before it is loaded afresh all the same.
 
 Left alone, Chromium lets a page grow to three times its size before it clears away; so its size stays level.
 """
 
-
-OURS = Path(__file__).with_name("page.js")
+ALONE = ("--host-resolver-rules=MAP * ~NOTFOUND", "--disable-background-networking")
+"""The browser finds no other machine, neither for itself nor for a page."""
+OURS = tuple(Path(__file__).with_name(name) for name in ("encode.js", "page.js"))
 
 
 def drawing_page() -> str:
     """The page that draws, with the plotly.js of the installed plotly and nothing fetched from anywhere."""
-    page: str = kaleido.PageGenerator(mathjax=False, others=[OURS.as_uri()]).generate_index()
+    page: str = kaleido.PageGenerator(mathjax=False, others=[one.as_uri() for one in OURS]).generate_index()
     return page
 
 
@@ -51,7 +55,15 @@ class OwnFonts(Chromium):
     def get_cli(self) -> Sequence[str]:
         """The browser's command: a picture is never as urgent as a line on the page."""
         nice = shutil.which("nice")
-        return [nice, "-n", str(NICENESS), *super().get_cli()] if nice else super().get_cli()
+        alone = [*super().get_cli(), *ALONE]
+        return [nice, "-n", str(NICENESS), *alone] if nice else alone
+
+
+async def _tidied_bytes(tab: choreographer.Tab) -> float:
+    """What a page still holds after it has cleared away."""
+    await tab.send_command("HeapProfiler.collectGarbage")
+    answer = await tab.send_command("Runtime.getHeapUsage")
+    return float(answer.get("result", {}).get("usedSize", 0))
 
 
 class Warm(kaleido.Kaleido):  # type: ignore[misc]  # Kaleido is published without types
@@ -72,8 +84,10 @@ class Warm(kaleido.Kaleido):  # type: ignore[misc]  # Kaleido is published witho
         if drawn >= RENEW_AFTER:
             await tab.reload()
             self._drawn[tab.tab.target_id] = 0
-        if drawn % TIDY_AFTER == TIDY_AFTER - 1:
-            await tab.tab.send_command("HeapProfiler.collectGarbage")
+        elif drawn % TIDY_AFTER == TIDY_AFTER - 1 and await _tidied_bytes(tab.tab) > HEAP_MOST_BYTES:
+            self._drawn[tab.tab.target_id] = (
+                RENEW_AFTER  # worn: before the next figure, which has time for it
+            )
         return tab
 
     async def _return_kaleido_tab(self, tab: KaleidoTab) -> None:
@@ -89,6 +103,25 @@ class Warm(kaleido.Kaleido):  # type: ignore[misc]  # Kaleido is published witho
         value: object = answer["result"]["result"].get("value")
         return value
 
+    async def close(self) -> None:
+        """End the browser; one that has died by itself does not hold up everybody else for two seconds.
+
+        For so long choreographer 1.4.0 keeps the whole event loop waiting for its reader, which waits for a
+        word from the dead browser, unless the pipe between them is closed first.
+        """
+        process = getattr(self, "subprocess", None)
+        if process is not None and process.poll() is not None:
+            self._channel.close()
+        await super().close()
+
+    async def pdf(self, html: str) -> bytes:
+        """A page as a PDF, printed in a tab of its own beside those that draw."""
+        tab = await self.create_tab("about:blank")
+        try:
+            return await paper.printed(tab, html)
+        finally:
+            await tab.close()
+
     @property
     def has_worn_pages(self) -> bool:
         """Whether the next figure may have to wait for a page to be loaded afresh."""
@@ -96,5 +129,5 @@ class Warm(kaleido.Kaleido):  # type: ignore[misc]  # Kaleido is published witho
 
     def wear_out(self) -> None:
         """Have every page loaded afresh before its next figure."""
-        for target_id in self.tabs:
+        for target_id in self._drawn:
             self._drawn[target_id] = RENEW_AFTER

@@ -14,12 +14,13 @@ def seat_changes(contest: Contest, declaration: Declaration) -> dict[PartyId, in
 
     Returns:
         None where there is nothing to compare: last time unknown, new boundaries, or not as many seats then
-        as now (a casual vacancy in an area of several members, unless its holder is known).
+        as now. One seat of an area of several members can be compared where its holder is known, or where all
+        of them were one party's.
 
     Source: seats compared with the last ordinary election, as UK broadcasters do since 2013; never on new
     boundaries.
     """
-    before = _seats_before(contest)
+    before = seats_before(contest)
     if before is None:
         return None
     now = seats_by_party(contest, declaration)
@@ -27,19 +28,22 @@ def seat_changes(contest: Contest, declaration: Declaration) -> dict[PartyId, in
     return {party: change for party, change in changes.items() if change}
 
 
-def _seats_before(contest: Contest) -> Mapping[PartyId, int] | None:
+def seats_before(contest: Contest) -> Mapping[PartyId, int] | None:
+    """Who held the seats that are up, by party; None where nothing can be compared."""
     last = contest.last_time
     if last is None or last.boundary_changed:
         return None
     if last.holder is not None and contest.seats == 1:
         return {last.holder: 1}
     seats = {party: count for party, count in (last.seats or {}).items() if count}
+    if contest.seats == len(seats) == 1:
+        return dict.fromkeys(seats, 1)
     return seats if sum(seats.values()) == contest.seats else None
 
 
 def holder_before(contest: Contest) -> PartyId | None:
     """The party that held the one seat at stake; None where several seats are, or where nobody can say."""
-    before = _seats_before(contest)
+    before = seats_before(contest)
     return next(iter(before)) if before is not None and contest.seats == 1 else None
 
 
@@ -54,8 +58,8 @@ def turnout_change(contest: Contest, verification: Verification | None) -> float
 def share_changes(contest: Contest, declaration: Declaration) -> dict[CandidateId, float]:
     """Change in each candidate's party's share of the votes, in percentage points.
 
-    Only where one seat was filled then and now on the same boundaries and the party had one candidate; a party
-    that did not stand last time is left out. Empty where nothing can be compared.
+    Only where one seat was filled then and now on the same boundaries, and the party had one candidate. A
+    party that did not stand last time is left out. Empty where nothing can be compared.
     """
     then, total = _votes_before(contest), declaration.total_votes
     standing_for = Counter(one.party_id for one in contest.candidates)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from results.count.election import Contest, Kind, PartyId, Poll
+from results.count.comparison import seats_before
+from results.count.election import Kind, PartyId, Poll
 from results.count.night import Night
 from results.count.outcome import seats_by_party
 from results.count.ward import Ward
@@ -46,7 +47,7 @@ def _seated(night: Night) -> list[Ward]:
     return [ward for ward in night.wards.values() if ward.contest.kind in _SEATED]
 
 
-def _filled(ward: Ward) -> dict[PartyId, int]:
+def seats_won(ward: Ward) -> dict[PartyId, int]:
     """Seats by party that one area has filled in public."""
     if ward.declared is not None:
         return seats_by_party(ward.contest, ward.declared.declaration)
@@ -62,7 +63,7 @@ def chamber(night: Night) -> Chamber:
     won: dict[PartyId, int] = {}
     to_come = 0
     for ward in _seated(night):
-        _add(won, _filled(ward))
+        _add(won, seats_won(ward))
         if not ward.is_settled:
             to_come += ward.contest.seats
     held = dict(night.election.continuing)
@@ -98,15 +99,13 @@ class Compared:
     Attributes:
         now, before: seats by party in those areas.
         areas: how many areas are in the comparison.
-        left_out: declared areas that are not, because they are new or nobody has given last time's seats.
-        notional: areas in it whose boundaries changed, so that last time's seats are an estimate.
+        left_out: areas filled tonight that are not: on new boundaries, or nobody has given last time's seats.
     """
 
     now: Mapping[PartyId, int]
     before: Mapping[PartyId, int]
     areas: int
     left_out: int
-    notional: int
 
     def change(self, party: PartyId) -> int:
         """Seats gained, or lost when less than nought."""
@@ -114,30 +113,15 @@ class Compared:
 
 
 def compared(night: Night) -> Compared:
-    """Seats gained and lost since last time, as far as areas are declared and can be compared.
-
-    Source: broadcasters' practice, see docs/decisions.md: the last ordinary election is the baseline, and
-    nothing is compared on new boundaries unless the council gives estimates.
-    """
+    """Seats gained and lost since last time, as far as areas are declared and can be compared."""
     now: dict[PartyId, int] = {}
     before: dict[PartyId, int] = {}
     settled = [ward for ward in _seated(night) if ward.is_settled]
-    known = [(ward, seats) for ward in settled if (seats := _before(ward.contest)) is not None]
+    known = [(ward, seats) for ward in settled if (seats := seats_before(ward.contest)) is not None]
     for ward, seats in known:
-        _add(now, _filled(ward))
+        _add(now, seats_won(ward))
         _add(before, seats)
-    notional = sum(
-        ward.contest.last_time is not None and ward.contest.last_time.boundary_changed for ward, _ in known
-    )
-    return Compared(now, before, len(known), len(settled) - len(known), notional)
-
-
-def _before(contest: Contest) -> Mapping[PartyId, int] | None:
-    """Who held the seats that are up here; None where nobody knows or nothing can be compared."""
-    if contest.last_time is None:
-        return None
-    holder = contest.last_time.holder
-    return contest.last_time.seats if holder is None else {holder: 1}
+    return Compared(now, before, len(known), len(settled) - len(known))
 
 
 def _add(to: dict[PartyId, int], more: Mapping[PartyId, int]) -> None:
@@ -151,5 +135,6 @@ def declared_moments(night: Night) -> tuple[datetime, ...]:
     Returns:
         The returning officer's own time where one was given, else when the declaration reached us.
     """
-    firsts = [(*ward.history, ward.declared)[0] for ward in night.wards.values() if ward.declared is not None]
-    return tuple(sorted(one.declaration.declared_at or one.received_at for one in firsts if one is not None))
+    standing = [(ward.history, ward.declared) for ward in night.wards.values() if ward.declared]
+    firsts = [history[0] if history else declared for history, declared in standing]
+    return tuple(sorted(one.declaration.declared_at or one.received_at for one in firsts))

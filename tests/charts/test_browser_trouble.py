@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from results.charts.canvas import Figure
+from results.charts.chromium import find_browser
 from results.charts.render import Studio
 from results.charts.ward import ward_card
 from results.charts.workshop import Workshop
@@ -17,6 +18,7 @@ from tests.charts.cases import numbered
 from tests.charts.processes import browsers, folders, gone, kill, renderers
 
 CARD = ward_card(*cases.by_lot(), cases.look())
+REFUSED: Figure = {"data": [None], "layout": {"width": 400, "height": 200}}
 SPINNING: Figure = {
     # plotly.js tries to set a million million ticks, and its page answers nobody any more.
     "data": [{"type": "scatter", "y": [1, 2]}],
@@ -39,6 +41,45 @@ async def test_a_browser_killed_while_drawing_is_replaced(after_s: float) -> Non
         kill([one for one in browsers(os.getpid()) if one not in before])
         assert (await asyncio.gather(*asked))[0] == right
     assert browsers(os.getpid()) == before
+
+
+async def test_a_dead_browser_holds_nobody_up() -> None:
+    """When the browser dies the rest of the service goes on: it is not kept waiting for two seconds."""
+    loop, waits_s = asyncio.get_running_loop(), [0.0]
+
+    async def go_on() -> None:
+        while True:
+            begun_at = loop.time()
+            await asyncio.sleep(0.01)
+            waits_s.append(loop.time() - begun_at)
+
+    before = browsers(os.getpid())
+    async with Studio(tabs=1) as studio:
+        other_work = asyncio.ensure_future(go_on())
+        kill([one for one in browsers(os.getpid()) if one not in before])
+        await studio.png(CARD)
+        await asyncio.sleep(0.5)
+        other_work.cancel()
+    assert max(waits_s) < 1
+
+
+async def test_whoever_asks_is_told_of_trouble(tmp_path: Path) -> None:
+    """A studio without a browser says why, from the start; one that draws again says that all is well."""
+    browser = tmp_path / "chromium"
+    async with Studio(browser, tabs=1) as studio:
+        assert "is not there" in str(studio.trouble)
+        browser.symlink_to(find_browser())
+        with pytest.raises(PictureUnavailable):
+            await studio.png(REFUSED)
+        assert studio.trouble is None  # that figure is at fault, not the browser
+        kill(browsers(os.getpid()))
+        browser.unlink()
+        with pytest.raises(PictureUnavailable):
+            await studio.png(CARD)
+        assert "is not there" in str(studio.trouble)
+        browser.symlink_to(find_browser())
+        await studio.png(CARD)
+        assert studio.trouble is None
 
 
 async def test_a_page_that_crashes_is_replaced() -> None:

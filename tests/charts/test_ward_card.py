@@ -7,6 +7,8 @@ import plotly.graph_objects
 import pytest
 
 from results.charts.canvas import Figure
+from results.charts.furniture import MARGIN, unit
+from results.charts.lettering import Weight, width
 from results.charts.ward import ward_card
 from results.count.declaration import Correction, CorrectionKind, Stage, Verification
 from results.count.election import Party, PartyId
@@ -204,3 +206,27 @@ def test_every_card_is_a_plotly_figure_of_plain_data(name: str) -> None:
     figure = ward_card(*cases.ODD_ONES[name], cases.look(rehearsal=True))
     plotly.graph_objects.Figure(figure)
     assert json.loads(json.dumps(figure, allow_nan=False)) == figure
+
+
+@pytest.mark.parametrize(("size", "columns"), [("landscape", 1), ("square", 2), ("story", 1), ("hall", 2)])
+def test_many_candidates_stand_in_two_columns_where_one_would_be_tiny(size: str, columns: int) -> None:
+    """Sixteen fill two columns of a card that cannot grow; bars are as long as votes are many in both."""
+    figure = ward_card(*cases.made_up(cases.descending(16), 8), LOOK.sized(size))
+    bars = trace(figure, 0)
+    assert len(set(bars["base"])) == columns
+    drawn = [length / votes for length, votes in zip(bars["x"], cases.descending(16), strict=True) if votes]
+    assert drawn == pytest.approx([drawn[0]] * len(drawn))
+    few = trace(ward_card(*cases.made_up(cases.descending(6)), LOOK.sized(size)), 0)
+    assert len(set(few["base"])) == 1
+
+
+def test_long_names_end_where_the_card_does() -> None:
+    """On a tall card a name has the whole width, and is made smaller where that is not enough."""
+    look = LOOK.sized("story")
+    figure = ward_card(*cases.made_up((50, 20, 10), names=(cases.LONG_NAME,)), look)
+    words_trace = trace(figure, 1)
+    at = words(figure).index(cases.LONG_NAME)
+    font = words_trace["textfont"]
+    assert isinstance(font, dict)
+    end = words_trace["x"][at] + width(cases.LONG_NAME, font["size"][at], Weight.BOLD)
+    assert end == pytest.approx(1080 - MARGIN * unit(look))

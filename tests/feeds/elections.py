@@ -11,6 +11,7 @@ from results.count.election import (
     ContestId,
     Election,
     ElectionId,
+    Kind,
     LastTime,
     Party,
     PartyId,
@@ -47,7 +48,9 @@ def last_times(draw: st.DrawFn, of: list[PartyId], seats: int) -> LastTime:
     """Last time in an area of so many seats."""
     won = st.dictionaries(st.sampled_from(of), st.integers(0, 3), max_size=3)
     holder = draw(st.none() | st.sampled_from(of)) if seats == 1 else None
-    return LastTime(draw(days), draw(st.none() | won), draw(turnouts), holder, draw(st.booleans()))
+    votes = st.none() | st.dictionaries(st.sampled_from(of), st.integers(0, 9_999), max_size=3)
+    was_changed, turnout = draw(st.booleans()), draw(turnouts)
+    return LastTime(draw(days), draw(st.none() | won), turnout, holder, was_changed, draw(votes))
 
 
 @st.composite
@@ -70,6 +73,7 @@ def contests(draw: st.DrawFn, contest_id: ContestId, of: list[PartyId], poll_on:
         ),
         electorate=draw(st.none() | st.integers(1, 10_000_000)),
         poll=poll,
+        kind=draw(st.sampled_from(Kind if seats == 1 else [Kind.COUNCILLORS, Kind.BY_ELECTION])),
         gss_code=draw(st.none() | st.integers(0, 10**8 - 1).map("E{:08d}".format)),
         area_cy=draw(st.none() | texts),
         last_time=draw(st.none() | last_times(of, seats)),

@@ -46,7 +46,7 @@ def small(**changes: object) -> Json:
 
 WARD_KEYS = {
     "contest_id", "area", "seats", "candidates", "electorate", "poll", "gss_code", "area_cy", "last_time",
-    "terms", "combined_with",
+    "terms", "combined_with", "kind",
 }  # fmt: skip
 
 
@@ -128,6 +128,11 @@ WHERE = "Ward (ward.2027-05-06)"
         ({"combined_with": ["ward.2027-05-06"]}, f"{WHERE}: combined_with names the contest itself"),
         ({"last_time": {"poll_on": "2023-05-04", "seats": {"three": 1}}},
          f"{WHERE}: last_time.seats: party three is not in parties"),
+        ({"last_time": {"poll_on": "2023-05-04", "votes": {"three": 1}}},
+         f"{WHERE}: last_time.votes: party three is not in parties"),
+        ({"last_time": {"poll_on": "2023-05-04", "votes": {"one": -1}}},
+         f"{WHERE}: last_time.votes must be 0 or more"),
+        ({"seats": 2, "kind": "mayor", "poll": "uncontested"}, f"{WHERE}: a mayor has 1 seat, not 2"),
         ({"candidates": [PEOPLE | {"party_id": "one"}, PEOPLE | {"party_id": "two"}]},
          f"{WHERE}: 2 candidates are called Gary Stevens: give each a candidate_id"),
         ({"candidates": [PEOPLE | {"party_id": one, "candidate_id": "gs"} for one in ("one", "two")]},

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from results.clock import in_london
-from results.count.election import Poll
+from results.count.election import Kind, Poll
 from results.feeds.formats.election_shape import CandidateLine, ContestLine, ElectionFile, expected_instant
 
 LARGEST_ELECTORATE = 10_000_000
@@ -82,6 +82,8 @@ def _seat_problems(line: ContestLine) -> Iterator[str]:
         yield f"no more candidates than seats ({standing}), so no poll is held: set poll to uncontested"
     elif line.poll is Poll.UNCONTESTED and len(line.candidates) > line.seats:
         yield f"{len(line.candidates)} candidates for {seats} cannot be uncontested"
+    if line.kind in (Kind.MAYOR, Kind.REFERENDUM) and line.seats != 1:
+        yield f"a {line.kind} has 1 seat, not {line.seats}"
     if line.terms and len(line.terms) != line.seats:
         yield f"{len(line.terms)} terms for {seats}: give one for each seat, or none"
 
