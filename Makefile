@@ -1,4 +1,5 @@
 # make demo [ONCE=1]   a real council's election night, rehearsed in about a minute
+# make demo DESK=1     the elections desk, to try on the same night
 # make test            all tests, with everything they need installed first
 # make check           linting, types and all tests, as a change must pass them
 # make bench           the figures, as ratios against named peers
@@ -11,7 +12,7 @@ PY = $(VENV)/bin/python
 .PHONY: demo test check bench lock setup
 demo:
 	@scripts/setup demo
-	@$(VENV)/bin/results demo $(if $(ONCE),--once)
+	@$(VENV)/bin/results demo $(if $(ONCE),--once) $(if $(DESK),--desk)
 
 setup: # for the tests
 	@scripts/setup test

@@ -24,6 +24,7 @@ from results.parts import (
     wall_folder,
 )
 from results.press import BulletinPress
+from results.proofs import Proofs
 from results.publish.courier import Courier, Patience
 from results.publish.engine import open_engine
 from results.publish.page.live import LivePage
@@ -34,6 +35,7 @@ from results.record.journal import Journal
 from results.served import served
 from results.settings import Settings
 from results.watch.posting import operations, watch_of
+from results.watch.vigil import PICTURES
 from results.ways_in import Ears, ways_in
 
 log = structlog.get_logger()
@@ -45,6 +47,7 @@ class Service:
 
     Attributes:
         address: where the public's page is, such as http://127.0.0.1:8080.
+        desk: where the elections desk is; None when there is none.
     """
 
     settings: Settings
@@ -52,6 +55,7 @@ class Service:
     database: Database
     page: LivePage
     address: str
+    desk: str | None = None
 
 
 Main = Callable[[Service], Coroutine[object, object, None]]
@@ -124,17 +128,20 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
     reader = reader_of(settings, election)
     newsroom = Newsroom(database, night, reader, press, lambda now: page.show(now, clock.now()))
     watch = watch_of(settings, election, newsroom, page, clock)
+    watch.attendance.add_way(PICTURES, lambda: studio.trouble)
     ears = Ears(clock, watch.bell.heard, watch.attendance.add_way)
     feeds = await stack.enter_async_context(ways_in(settings, election, newsroom, ears))
     await stack.enter_async_context(operations(settings, watch, database))
     address = await stack.enter_async_context(
         served(_for_the_public(page), settings.page.host, settings.page.port, "page.port")
     )
+    desk_address = None
     if settings.desk is not None:
-        desk = Desk(settings, election, newsroom, database, clock, watch, studio)
+        proofs = Proofs(press, outlets, database, clock)
+        desk = Desk(settings, election, newsroom, database, clock, watch, studio, proofs)
         desk_address = await stack.enter_async_context(opened(desk))
         log.info("desk_opened", address=desk_address)
-    service = Service(settings, newsroom, database, page, address)
+    service = Service(settings, newsroom, database, page, address, desk_address)
     tasks: Tasks = {
         "delivery": engine.run,
         "press": newsroom.run_press,

@@ -13,9 +13,19 @@ import typer
 from rich.console import Console
 
 from results import log
-from results.commands import declare, election, export, night, template
-from results.count.election import Contest
-from results.errors import ResultsError, SettingsError
+from results.commands import (
+    boundaries,
+    card,
+    declare,
+    doctor,
+    election,
+    export,
+    gallery,
+    night,
+    template,
+    users,
+)
+from results.errors import ResultsError
 
 if TYPE_CHECKING:
     from results.app import Service
@@ -29,11 +39,16 @@ app = typer.Typer(
     help=HELP,
 )
 app.add_typer(election.app, name="election")
+app.add_typer(users.app, name="users")
+app.add_typer(boundaries.app, name="boundaries")
 app.command("template", epilog=template.EXAMPLE)(template.template)
 app.command("declare", help=declare.HELP, epilog=declare.EXAMPLE)(declare.declare)
 app.command("export", epilog=export.EXAMPLE)(export.export)
 app.command("export-night", epilog=night.EXPORT_EXAMPLE)(night.export_night)
 app.command("rehearse", epilog=night.REHEARSE_EXAMPLE)(night.rehearse)
+app.command("gallery", epilog=gallery.EXAMPLE)(gallery.gallery)
+app.command("card", epilog=card.EXAMPLE)(card.card)
+app.command("doctor", epilog=doctor.EXAMPLE)(doctor.doctor)
 SettingsFile = Annotated[Path, typer.Argument(help="The settings file; docs/settings.md explains every key.")]
 
 
@@ -45,11 +60,18 @@ def demo(
     seconds: Annotated[int, typer.Option(min=5, max=3600, help="How long the night takes.")] = 60,
     port: Annotated[int, typer.Option(help="Port of the live page; 0 picks a free one.")] = 8080,
     night: Annotated[str, typer.Option(help="A folder of fixtures/, such as barnsley-2021.")] = "medway-2023",
+    desk: Annotated[
+        bool, typer.Option("--desk", help="Try the elections desk: you are the team and type the night in.")
+    ] = False,
 ) -> None:
     """Rehearse a council's real election night from the count to the public: Medway's of 4 May 2023."""
+    from results.rehearsal import trial
     from results.rehearsal.demo import Plan, rehearse
 
     log.set_up(level="critical")  # the terminal tells the night itself
+    if desk:
+        asyncio.run(trial.try_desk(trial.Plan(night, port), Console(), _stop_asked))
+        return
     if not asyncio.run(rehearse(Plan(once=once, duration_s=seconds, port=port, night=night), Console())):
         raise typer.Exit(1)
 
@@ -69,34 +91,31 @@ def run(
 
 
 async def _until_stopped(service: "Service") -> None:
+    """Say where the pages are, and wait for Ctrl-C or SIGTERM."""
+    Console(stderr=True).print(f"The live page is at [bold]{service.address}/[/]")
+    if service.desk is not None:
+        Console(stderr=True).print(f"The elections desk is at [bold]{service.desk}/[/]")
+    await _stop_asked()
+
+
+async def _stop_asked() -> None:
     """Wait for Ctrl-C or SIGTERM."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for one in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(one, stopped.set)
-    Console(stderr=True).print(f"The live page is at [bold]{service.address}/[/]")
     await stopped.wait()
 
 
 @app.command(epilog="Example: [bold]results check settings.toml[/]")
 def check(settings_file: SettingsFile) -> None:
     """Say whether tonight would start: every part is tried for real. Exit code 0 when all is well."""
+    from results.commands.findings import all_well
     from results.preflight import preflight
     from results.settings import load
 
     log.set_up(level="error")
-
-    async def tell() -> bool:
-        console, well = Console(), True
-        async for finding in preflight(load(settings_file)):
-            mark = "[green]well [/]" if finding.trouble is None else "[red]wrong[/]"
-            console.print(
-                f"{mark}  [bold]{finding.part}[/]: {finding.good or finding.trouble}", highlight=False
-            )
-            well = well and finding.trouble is None
-        return well
-
-    if not asyncio.run(tell()):
+    if not asyncio.run(all_well(preflight(load(settings_file)))):
         typer.echo("Tonight would not start as it should.", err=True)
         raise typer.Exit(1)
     typer.echo("Tonight would start.")
@@ -138,46 +157,6 @@ def schema() -> None:
     from results.feeds.formats import native
 
     typer.echo(json.dumps(native.schema(), indent=2, ensure_ascii=False))
-
-
-@app.command(epilog="Example: [bold]results card fixtures/medway-2023 luton -o luton.png[/]")
-def card(
-    night: Annotated[Path, typer.Argument(help="Folder with election.json and declarations.json.")],
-    ward: Annotated[str, typer.Argument(help="The ward's contest id, or its name or a part of one of them.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="The PNG to write.")] = Path("card.png"),
-) -> None:
-    """Draw one ward's result card by hand."""
-    from results.charts.alt_text import alt_text
-    from results.charts.house_style import Look
-    from results.charts.render import Studio
-    from results.charts.ward import ward_card
-    from results.feeds.formats.election_file import read_declarations
-    from results.parts import read_election_file
-
-    election = read_election_file(night / "election.json")
-    contest = _one(list(election.contests.values()), ward)
-    declaration = read_declarations((night / "declarations.json").read_bytes())[contest.contest_id]
-    look = Look(election.council, election.parties, rehearsal=False)
-
-    async def draw() -> bytes:
-        async with Studio(tabs=1) as studio:
-            return await studio.png(ward_card(contest, declaration, look))
-
-    output.write_bytes(asyncio.run(draw()))
-    typer.echo(f"{output}: {alt_text(contest, declaration, look)}")
-
-
-def _one(contests: list[Contest], asked: str) -> Contest:
-    """The one contest whose id or name holds these words."""
-    words = asked.casefold()
-    exact = [one for one in contests if words in {one.contest_id, one.area.casefold()}]
-    found = exact or [one for one in contests if words in one.contest_id or words in one.area.casefold()]
-    if len(found) != 1:
-        names = [f"{one.area}: {one.contest_id}" for one in found or contests]
-        raise SettingsError(
-            f"{'Several contests' if found else 'No contest'} called {asked!r}; there are", names
-        )
-    return found[0]
 
 
 def main() -> None:

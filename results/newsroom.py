@@ -27,14 +27,14 @@ from results.record.database import Database
 from results.record.journal import Arrival, Entry, Journal
 from results.record.orders import Ordered
 from results.record.place import place_of
-from results.valve import Valve
+from results.valve import Paused, Valve
 
 log = structlog.get_logger()
 READER = "newsroom"
 AT_ONCE = 10
 """Entries dealt with before readers see the next revision, and bulletins frozen together."""
 REPLAYED_AT_ONCE = 500
-REMEMBERED = 100
+REMEMBERED = 1000
 """Entries whose happenings can still be asked for."""
 LOOK_AGAIN_S = 2.0
 
@@ -122,9 +122,14 @@ class Newsroom:
         return self._valve.shown(self.night)
 
     @property
+    def paused(self) -> Paused | None:
+        """Who paused everything; None while nothing is."""
+        return self._valve.paused
+
+    @property
     def is_paused(self) -> bool:
         """Whether somebody paused everything."""
-        return self._valve.frozen is not None
+        return self.paused is not None
 
     async def keep(self, arrivals: Sequence[Arrival]) -> tuple[Entry, ...]:
         """Commit what arrived, verbatim; only then may a feed tell its sender.
@@ -202,7 +207,7 @@ class Newsroom:
             self._valve = self._valve.let_through(report, event)
             came.append((event, self.night))
         for order in reading.orders:
-            self._valve = self._valve.after(order.order, self.night)
+            self._valve = self._valve.after(order, entry.received_at, self.night)
             came.append((order, self.night))
         if reading.problems:
             came.append((SetAside(reading.problems), self.night))

@@ -4,6 +4,8 @@ from datetime import date
 from pathlib import Path
 
 from results.charts.house_style import Look
+from results.charts.logo import read_logo
+from results.charts.portfolio import Portfolio
 from results.charts.render import Studio
 from results.clock import Clock
 from results.count.declaration import SourceId
@@ -90,12 +92,26 @@ def broker_settings(part: MqttPart, election: Election) -> MqttSettings:
 def studio_of(settings: Settings) -> Studio:
     """The studio that draws pictures."""
     part = settings.pictures
-    return Studio(browser=part.browser, tabs=part.tabs, cache=part.cache, deadline_s=part.deadline_s)
+    portfolio = Portfolio(part.cache, part.cache_mb)
+    return Studio(part.browser, part.tabs, portfolio, part.deadline_s)
 
 
 def look_of(settings: Settings, election: Election) -> Look:
-    """How this council's pictures look tonight."""
-    return Look(election.council, election.parties, rehearsal=settings.environment is Environment.REHEARSAL)
+    """How this council's pictures look tonight.
+
+    Raises:
+        SettingsError: its colours could not be read, or its logo cannot be drawn.
+    """
+    part = settings.look
+    return Look(
+        election.council,
+        election.parties,
+        rehearsal=settings.environment is Environment.REHEARSAL,
+        accent=part.accent,
+        second=part.second,
+        logo=read_logo(part.logo) if part.logo else None,
+        website=part.website,
+    )
 
 
 def outlets_of(settings: Settings, clock: Clock) -> list[Outlet]:

@@ -17,7 +17,7 @@ from results.feeds.folder_trouble import in_words
 from results.feeds.mqtt import try_broker
 from results.feeds.taken import prepare
 from results.feeds.website import try_website
-from results.parts import broker_settings, outlets_of, read_election_file, studio_of
+from results.parts import broker_settings, look_of, outlets_of, read_election_file, studio_of
 from results.publish.bulletin import Kind, Post
 from results.publish.outlets import Outlet
 from results.record.database import open_database
@@ -58,7 +58,7 @@ async def preflight(settings: Settings) -> AsyncIterator[Finding]:
         ("database", lambda: _database(settings)),
         ("broker", lambda: _broker(settings, election)),
         ("ways in", lambda: _ways_in(settings)),
-        ("pictures", lambda: _pictures(settings)),
+        ("pictures", lambda: _pictures(settings, election)),
         ("page", lambda: _page(settings)),
         ("disk", lambda: _disk(settings)),
         ("accounts", lambda: _accounts(settings)),
@@ -139,7 +139,8 @@ def _folder(folder: Path) -> str:
     return f"{folder} can be used" + (f", {waiting} files wait in it" if waiting else "")
 
 
-async def _pictures(settings: Settings) -> str:
+async def _pictures(settings: Settings, election: Election) -> str:
+    look_of(settings, election)
     studio: Studio = studio_of(settings)
     async with studio:
         problems = await studio.doctor()

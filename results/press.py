@@ -4,12 +4,11 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from results.charts.alt_text import alt_text
 from results.charts.house_style import Look
-from results.charts.ward import ward_card
+from results.charts.share import picture
+from results.count.declaration import Declaration
 from results.count.election import Contest
 from results.count.events import Corrected, Declared, WithdrawnResult
-from results.count.ward import Filed
 from results.newsroom import READER, Happening
 from results.publish import wording
 from results.publish.bulletin import Bulletin, Kind, posts
@@ -17,6 +16,8 @@ from results.publish.engine import Engine
 from results.publish.outlets import Outlet
 from results.record import ledger
 from results.record.database import Database
+from results.record.decisions import obey
+from results.record.orders import Ordered
 from results.record.place import set_place
 
 
@@ -40,18 +41,21 @@ class BulletinPress:
         self._engine = engine
 
     async def print(self, happenings: Sequence[Happening], position: int) -> None:
-        """Write the bulletins of these happenings, their deliveries and our place in one transaction."""
+        """Write bulletins, their deliveries, what became of orders and our place in one transaction."""
         bulletins = []
         for happening in happenings:
             bulletins.append(self.bulletin(happening))
             await asyncio.sleep(0)  # a card takes some milliseconds; what arrives meanwhile goes first
         async with self._database.write() as conn:
             fresh: list[str] = []
-            for bulletin in bulletins:
+            woken: set[str] = set()
+            for happening, bulletin in zip(happenings, bulletins, strict=True):
                 if bulletin is not None:
                     fresh += await ledger.freeze(conn, bulletin, posts(bulletin, self._families))
-            if fresh:
-                await self._engine.enqueue(conn, fresh)
+                if isinstance(happening.event, Ordered):
+                    woken |= await obey(conn, happening.event, happening.entry.received_at)
+            await self._engine.enqueue(conn, fresh)
+            await self._engine.wake(conn, woken & self._families.keys(), f"entry {position}")
             await set_place(conn, READER, position)
 
     def bulletin(self, happening: Happening) -> Bulletin | None:
@@ -66,24 +70,24 @@ class BulletinPress:
         match event:
             case Declared(filed=filed):
                 texts = wording.result(contest, filed.declaration, self._voice)
-                return self._with_card(_words(happening, Kind.DECLARATION, contest, texts), contest, filed)
+                words = _words(happening, Kind.DECLARATION, contest, texts)
+                return self._with_card(words, contest, filed.declaration)
             case Corrected(filed=filed, before=before):
                 texts = wording.correction(contest, filed.declaration, before.declaration, self._voice)
                 words = _words(happening, Kind.CORRECTION, contest, texts)
                 afresh = wording.result(contest, filed.declaration, self._voice)
-                return self._with_card(replace(words, unseen_texts=afresh), contest, filed)
+                words = replace(words, unseen_texts=afresh)
+                return self._with_card(words, contest, filed.declaration, before.declaration)
             case WithdrawnResult(before=before):
                 texts = wording.withdrawal(contest, before.declaration, self._voice)
                 return _words(happening, Kind.WITHDRAWAL, contest, texts)
 
-    def _with_card(self, bulletin: Bulletin, contest: Contest, filed: Filed) -> Bulletin:
-        """The same with the ward's card and its alt text."""
-        corrected = bulletin.kind is Kind.CORRECTION
-        return replace(
-            bulletin,
-            figure=ward_card(contest, filed.declaration, self._look, corrected=corrected),
-            alt=alt_text(contest, filed.declaration, self._look, corrected=corrected),
-        )
+    def _with_card(
+        self, bulletin: Bulletin, contest: Contest, declared: Declaration, before: Declaration | None = None
+    ) -> Bulletin:
+        """The same with the area's picture and its alt text."""
+        card = picture(contest, declared, self._look, before)
+        return replace(bulletin, figure=card.figure, alt=card.alt)
 
 
 def _words(happening: Happening, kind: Kind, contest: Contest, texts: wording.Texts) -> Bulletin:

@@ -25,6 +25,7 @@ from results.settings_parts import (
     DeskPart,
     FolderSource,
     IntakePart,
+    LookPart,
     MqttPart,
     MqttSource,
     OperationsPart,
@@ -63,6 +64,7 @@ class Settings(BaseSettings):
     operations: OperationsPart = OperationsPart()
     policy: PolicyPart = PolicyPart()
     desk: DeskPart | None = Field(None, description="The elections team's own screens.")
+    look: LookPart = LookPart()
     pictures: PicturesPart = PicturesPart()
     delivery: DeliveryPart = DeliveryPart()
     accounts: dict[str, Account] = Field(
@@ -169,6 +171,9 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
             "database": SecretStr(database),
             "accounts": accounts,
             "sources": sources,
+            "look": settings.look.model_copy(
+                update={"logo": folder / settings.look.logo if settings.look.logo else None}
+            ),
             "pictures": settings.pictures.model_copy(update={"cache": folder / settings.pictures.cache}),
         }
     )

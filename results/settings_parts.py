@@ -151,7 +151,7 @@ class PolicyPart(_Part):
     )
     release: Literal["when_clean", "by_hand"] = Field(
         "when_clean",
-        description="Declared figures of a source go out when nothing is wrong, or always by hand at the desk.",
+        description="Declared figures of a source go out when nothing is wrong, or only by hand at the desk.",
     )
     people: int = Field(
         4,
@@ -159,6 +159,25 @@ class PolicyPart(_Part):
         le=4,
         description="People a result typed at the desk needs: 4 enter, check, approve and release it; with 3 "
         "whoever approved may release; with 2 whoever checked may approve and release.",
+    )
+
+
+class EntraPart(_Part):
+    """The council's Microsoft Entra, so that people sign in to the desk as they do to everything else.
+
+    Make an app registration whose app roles are named as the desk's: clerk, checker and so on.
+    """
+
+    tenant: str = Field(
+        pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+        description="Directory (tenant) id, in small letters.",
+    )
+    client_id: str = Field(min_length=1, description="Application (client) id of the app registration.")
+    client_secret: SecretStr = Field(description="Secret: set RESULTS_DESK__ENTRA__CLIENT_SECRET.")
+    authority: str = Field(
+        "https://login.microsoftonline.com",
+        pattern="^(https://|http://127[.]0[.]0[.]1:|http://localhost:)[^/]+$",
+        description="Microsoft's sign-in service; another one only in rehearsals.",
     )
 
 
@@ -172,11 +191,33 @@ class DeskPart(_Part):
     port: int = Field(8090, ge=0, le=65535, description="Port; 0 picks a free one.")
     origin: str | None = Field(
         None,
+        pattern="^(https://[^/]+|http://127[.]0[.]0[.]1:[0-9]+)$",
         description="How browsers reach it, such as https://desk.council.gov.uk; needed behind a web server.",
     )
     proxies: frozenset[str] = Field(
         frozenset(),
         description="Addresses of your own web servers before it, so that people count one by one.",
+    )
+    idle_minutes: float = Field(30, gt=0, le=240, description="Whoever does nothing this long is signed out.")
+    session_hours: float = Field(12, gt=0, le=24, description="Everybody signs in anew after this long.")
+    entra: EntraPart | None = Field(None, description="The council's Microsoft Entra, where people use it.")
+
+
+class LookPart(_Part):
+    """The council's own look on every picture; colours that people could not read are refused."""
+
+    accent: str = Field(
+        "#1E2A3A",
+        description="Colour of the heading; must stand out 3 to 1 from white, and words 4.5 to 1 from it.",
+    )
+    second: str | None = Field(
+        None, description="Colour of a stripe beneath the heading; must stand out 3 to 1 from white."
+    )
+    logo: Path | None = Field(
+        None, description="PNG or SVG file of at most 60 kB, drawn on white in the heading."
+    )
+    website: str | None = Field(
+        None, min_length=1, description="Where the full result is, such as medway.gov.uk/elections."
     )
 
 
@@ -184,8 +225,13 @@ class PicturesPart(_Part):
     """How pictures are drawn."""
 
     browser: Path | None = Field(None, description="Chromium to use; found by itself when not given.")
-    tabs: int = Field(2, ge=1, le=8, description="Pictures drawn at once; the number of cores is right.")
+    tabs: int | None = Field(
+        None, ge=1, le=8, description="Pictures drawn at once; as many as there are cores when not given."
+    )
     cache: Path = Field(Path("var/pictures"), description="Folder where drawn pictures are kept.")
+    cache_mb: int = Field(
+        500, ge=1, description="How large that folder may grow; pictures not asked for longest go first."
+    )
     deadline_s: float = Field(4.0, gt=0, description="Words do not wait longer for a picture.")
 
 

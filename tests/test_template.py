@@ -44,6 +44,23 @@ def test_the_name_of_the_file_chooses_the_form(tmp_path: Path, suffix: str) -> N
     assert "Check codes: four letters a ward (All Saints: KDPQ)" in done.output
 
 
+def test_sheets_to_print(tmp_path: Path) -> None:
+    """As HTML: an area a sheet with its check code; with the desk's origin also the way to its screen."""
+    output, settings = tmp_path / "sheets.html", tmp_path / "settings.toml"
+    assert run(MEDWAY, "-o", output).exit_code == 0
+    plain = output.read_text()
+    assert plain.count('class="paper entry-sheet"') == 24
+    assert "KDPQ" in plain
+    assert "/enter/count" not in plain
+    settings.write_text(
+        f'environment = "rehearsal"\nelection = "{MEDWAY}"\n[desk]\norigin = "https://desk.test"\n'
+    )
+    assert run(settings, "-o", output, "--force").exit_code == 0
+    square = output.read_text()
+    assert "https://desk.test/wards/local.medway.all-saints.2023-05-04/enter/count" in square
+    assert square.count("<svg") == 24
+
+
 def test_settings_name_the_election_file(tmp_path: Path) -> None:
     """The settings of the night will do in place of the election file."""
     settings = tmp_path / "settings.toml"
@@ -63,7 +80,7 @@ def test_a_sheet_that_is_there_is_kept(tmp_path: Path) -> None:
 
 def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
     """Another form, a folder that is not there, an election without a poll: each has its words."""
-    assert "must end in .xlsx or .csv" in str(refused(MEDWAY, "-o", tmp_path / "sheet.ods"))
+    assert "must end in .xlsx, .csv or .html" in str(refused(MEDWAY, "-o", tmp_path / "sheet.ods"))
     assert "choose another place" in str(refused(MEDWAY, "-o", tmp_path / "nowhere" / "sheet.csv"))
     quiet = {
         key: replace(one, poll=Poll.UNCONTESTED, candidates=one.candidates[: one.seats])

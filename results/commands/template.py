@@ -1,5 +1,9 @@
-"""`results template`: an empty count sheet for the election, to be filled in at the count and sent back."""
+"""`results template`: an empty count sheet for the election, to be filled in at the count.
 
+As a spreadsheet it is sent back; as HTML it is printed, filled in by hand and typed in at the desk.
+"""
+
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,26 +23,26 @@ def template(
     ],
     output: Annotated[
         Path,
-        typer.Option("-o", "--output", help="The file to write: .xlsx, a sheet a ward; .csv, one long list."),
+        typer.Option(
+            "-o",
+            "--output",
+            help="The file to write: .xlsx, a sheet a ward; .csv, one list; .html, to print.",
+        ),
     ] = Path("count-sheet.xlsx"),
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there already.")] = False,
 ) -> None:
     """Write an empty count sheet: every ward's boxes, with codes, and candidates in ballot paper order.
 
     A check code on each sheet tells it from one of another election, or of before the candidates changed.
+    With settings that say desk.origin, a sheet to print has a square that opens its entry screen.
     """
-    from results.feeds.formats.template import TemplateKind, polled, written_template
+    from results.feeds.formats.template import polled
 
-    try:
-        kind = TemplateKind(output.suffix.lower())
-    except ValueError:
-        raise SettingsError(
-            f"{output} cannot be written", ["its name must end in .xlsx or .csv, which chooses the form"]
-        ) from None
-    election = _election(election_file)
+    write = _writer(output)
+    election, origin = _election(election_file)
     if not polled(election):
         raise SettingsError(f"{election_file} needs no count sheet", ["no ward in it has a poll"])
-    _write(output, written_template(election, kind), force=force)
+    _write(output, write(election, origin), force=force)
     for line in told(election, output):
         typer.echo(line)
 
@@ -65,6 +69,22 @@ def told(election: "Election", output: Path) -> list[str]:
     ]
 
 
+def _writer(output: Path) -> "Callable[[Election, str], bytes]":
+    """What makes the file, by the end of its name."""
+    from results.feeds.formats.template import TemplateKind, written_template
+
+    if output.suffix.lower() == ".html":
+        from results.desk.papers.layout import all_entry_sheets
+
+        return lambda election, origin: all_entry_sheets(election, origin).encode()
+    try:
+        kind = TemplateKind(output.suffix.lower())
+    except ValueError:
+        remedy = "its name must end in .xlsx, .csv or .html, which chooses the form"
+        raise SettingsError(f"{output} cannot be written", [remedy]) from None
+    return lambda election, _origin: written_template(election, kind)
+
+
 def _write(output: Path, data: bytes, *, force: bool) -> None:
     """Writes a new file; one that is there may hold figures already."""
     subject = f"{output} cannot be written"
@@ -78,15 +98,17 @@ def _write(output: Path, data: bytes, *, force: bool) -> None:
         raise SettingsError(subject, [f"{trouble.strerror}: choose another place"]) from None
 
 
-def _election(path: Path) -> "Election":
-    """The election of this file, or of the election file that these settings name."""
+def _election(path: Path) -> "tuple[Election, str]":
+    """The election of this file or of the one these settings name, and how browsers reach the desk ("")."""
     from results.parts import read_election_file
 
     if path.suffix.lower() == ".toml":
         from results.settings import load
 
-        return read_election_file(load(path).election)
-    return read_election_file(path)
+        settings = load(path)
+        origin = settings.desk.origin if settings.desk else None
+        return read_election_file(settings.election), origin or ""
+    return read_election_file(path), ""
 
 
 def _counted(number: int, one: str, several: str = "") -> str:

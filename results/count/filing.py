@@ -5,7 +5,16 @@ from dataclasses import replace
 
 from results.count.checks import Tonight, check, check_publication, check_verification
 from results.count.checks.rules import found
-from results.count.declaration import Declaration, Stage, Step, Verification, Withdrawal, latest, same_figures
+from results.count.declaration import (
+    DESK,
+    Declaration,
+    Stage,
+    Step,
+    Verification,
+    Withdrawal,
+    latest,
+    same_figures,
+)
 from results.count.election import Contest
 from results.count.events import (
     Corrected,
@@ -77,15 +86,26 @@ def file_figures(policy: Policy, tonight: Tonight, ward: Ward, report: Report, g
     declaration = replace(given, verification=latest(given.verification, ward.verification))
     findings = check(declaration, ward.contest, tonight)
     filed = Filed(declaration, report.source, report.revision, findings, report.received_at)
-    ward = replace(ward, given={**ward.given, report.source: filed})
+    before = ward.given.get(report.source)
+    is_again = before is not None and before.declaration == declaration
+    if not is_again:  # said again it changes nothing that a person at the desk has before them
+        ward = replace(ward, given={**ward.given, report.source: filed})
     only_compared = report.source in policy.standing.comparing
     if ward.declared is not None and (declaration.correction is None or only_compared):
         return ward, _laid_beside(ward.contest, ward.declared, filed)
     if only_compared or (declaration.stage is Stage.PROVISIONAL and gives_way(policy.standing, ward, filed)):
         return ward, _laid_beside(ward.contest, ward.pending, filed)
     if declaration.stage is Stage.PROVISIONAL:
+        if is_again and _waits(ward, report):
+            return ward, Unchanged(report.contest_id, report.source, "the same figures again")
         return file_provisional(ward, report, filed)
     return file_declared(policy, ward, report, filed)
+
+
+def _waits(ward: Ward, report: Report) -> bool:
+    """Whether this feed's figures wait for an officer already; approved or not, they stay as they are."""
+    is_theirs = ward.pending is not None and ward.pending.source == report.source
+    return is_theirs and ward.state is State.PROVISIONAL and report.source != DESK
 
 
 def _laid_beside(contest: Contest, other: Filed | None, filed: Filed) -> Event:

@@ -7,25 +7,86 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from results.desk.desk import Desk
+from results.desk.door import entra, sign_in, welcome
+from results.desk.door.guard import guards
+from results.desk.door.headers import protect
+from results.desk.door.passwords import VAULT, Vault
+from results.desk.door.visit import is_encrypted
 from results.desk.render import ASSETS, FRAME
-from results.desk.screens import glance
+from results.desk.screens import (
+    account,
+    accounts,
+    approve,
+    correct,
+    entry,
+    feeds,
+    find,
+    glance,
+    hall,
+    hold,
+    lots,
+    papers,
+    pause,
+    people,
+    posts,
+    proof,
+    record,
+    release,
+    settle,
+    ward,
+    withdraw,
+)
+from results.publish.page.assets import ASSETS as PAGE_ASSETS
 from results.publish.page.baked import Baked, answer
 from results.served import served
 from results.settings_parts import DeskPart
 
 Routes = Callable[[Desk], Iterable[web.RouteDef]]
-SCREENS: tuple[Routes, ...] = (glance.routes,)
+SCREENS: tuple[Routes, ...] = (
+    glance.routes,
+    posts.routes,
+    accounts.routes,
+    feeds.routes,
+    pause.routes,
+    hall.routes,
+    papers.routes,
+    sign_in.routes,
+    account.routes,
+    people.routes,
+    record.routes,
+    entra.routes,
+    welcome.routes,
+    entry.routes,
+    find.routes,
+    settle.routes,
+    ward.routes,
+    approve.routes,
+    release.routes,
+    proof.routes,
+    hold.routes,
+    lots.routes,
+    correct.routes,
+    withdraw.routes,
+)
 """Every screen module's routes; each module is named here once."""
 
 
 def application(desk: Desk) -> web.Application:
     """The desk's web application."""
-    app = web.Application(client_max_size=64 * 1024)
+    app = web.Application(client_max_size=64 * 1024, middlewares=guards(desk))
+    app.on_response_prepare.append(protect(encrypted=is_encrypted(desk)))
     app[FRAME] = desk
+    app[VAULT] = Vault()
+    app.on_cleanup.append(_closed)
     for routes in SCREENS:
         app.router.add_routes(routes(desk))
-    app.router.add_routes(web.get(f"/{where}", _file(baked)) for where, baked in ASSETS.values())
+    files = (*ASSETS.values(), *PAGE_ASSETS.items())  # the public page is shown in a frame, as it will look
+    app.router.add_routes(web.get(f"/{where}", _file(baked)) for where, baked in files)
     return app
+
+
+async def _closed(app: web.Application) -> None:
+    app[VAULT].close()
 
 
 def _file(baked: Baked) -> Handler:

@@ -19,6 +19,7 @@ from results.record.orders import Order
 
 if TYPE_CHECKING:
     from results.charts.render import Studio
+    from results.proofs import Proofs
     from results.settings import Settings
     from results.watch.posting import Watch
 
@@ -31,6 +32,7 @@ class Desk:
         newsroom: owns the night; the desk only reads it, and appends to its journal.
         watch: knows who is silent and what is wrong; None where nothing is watched.
         studio: draws cards and prints papers; None where there is no browser.
+        proofs: shows what a release will say before it does; None where nothing is posted.
     """
 
     settings: "Settings"
@@ -40,6 +42,7 @@ class Desk:
     clock: Clock
     watch: "Watch | None" = None
     studio: "Studio | None" = None
+    proofs: "Proofs | None" = None
 
     @property
     def night(self) -> Night:
@@ -62,8 +65,8 @@ class Desk:
             JournalError: it could not be kept; nothing was changed.
         """
         step = form.Step(secrets.token_hex(12), who.hand, who.whence, deed, contest_id, seen)
-        event = (await self._keep(step))[-1].event
-        return event if isinstance(event, Event) else Refused(contest_id, DESK, "This was not understood.")
+        events = [one.event for one in await self._keep(step) if isinstance(one.event, Event)]
+        return events[-1] if events else Refused(contest_id, DESK, "This was not understood.")
 
     async def order(self, who: SignedIn, order: Order) -> None:
         """Have an order about the public's channels obeyed. Raises JournalError."""

@@ -51,8 +51,8 @@ TEMPLATES = _environment()
 def page(request: web.Request, template: str, facts: Mapping[str, object], status: int = 200) -> web.Response:
     """A whole screen.
 
-    Templates extend base.html and are given, beside their facts: `desk`, `me` (SignedIn or None), `token` (what
-    every form carries), `here` (this path).
+    Templates extend base.html and are given, beside their facts: `desk`, `me` (SignedIn or None), `token`
+    (what every form carries), `here` (this path).
     """
     desk, me = request.app[FRAME], request.get(PERSON)
     html = TEMPLATES.get_template(template).render(

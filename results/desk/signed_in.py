@@ -18,6 +18,7 @@ class SignedIn:
         token: what every form of this session carries against forgery.
         stepped_up_until: until when this person has just shown again who they are; None when not.
         address: where they sit.
+        by_service: they came by the council's own sign-in service.
     """
 
     user: UserId
@@ -27,6 +28,7 @@ class SignedIn:
     token: str
     address: str
     stepped_up_until: datetime | None = None
+    by_service: bool = False
 
     @property
     def hand(self) -> Hand:

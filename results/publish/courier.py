@@ -13,7 +13,7 @@ from results.publish.logbook import SERVICE, Logbook
 from results.publish.outlets import Outlet
 from results.publish.pen import Pens, pens_of
 from results.publish.visit import Patience, Visit
-from results.record import ledger
+from results.record import pauses
 from results.record.database import Database
 
 __all__ = ["Courier", "Patience"]
@@ -66,7 +66,7 @@ class Courier:
     async def at_work(self) -> AsyncIterator[None]:
         """Deliver only inside this block; accounts that the service itself had paused are tried afresh."""
         async with self._database.write() as conn:
-            await ledger.resume(conn, SERVICE)
+            await pauses.resume(conn, SERVICE)
         async with pens_of(self._database) as pens:
             self._tools = _Tools(Easel(self._database, self._draw, self._patience.picture_s), pens)
             try:

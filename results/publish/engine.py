@@ -8,7 +8,7 @@ is lost or fails is made again from it by the sweep.
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -42,6 +42,14 @@ class Engine(Protocol):
 
     async def enqueue(self, conn: AsyncConnection, post_ids: Sequence[str]) -> None:
         """Have these posts delivered once the caller's transaction commits; a repeat changes nothing."""
+        ...
+
+    async def wake(self, conn: AsyncConnection, accounts: Collection[str], why: str) -> None:
+        """Have these accounts looked after once the caller's transaction commits.
+
+        Args:
+            why: unlike any other reason; the same again changes nothing.
+        """
         ...
 
     async def run(self) -> None:
@@ -94,6 +102,11 @@ class DbosEngine:
         for post_id, account in (await ledger.accounts_of(conn, post_ids)).items():
             await self._add_job(conn, post_id, account)
 
+    async def wake(self, conn: AsyncConnection, accounts: Collection[str], why: str) -> None:
+        """Have these accounts looked after once the caller's transaction commits."""
+        for account in sorted(accounts):
+            await self._add_job(conn, f"{account}~{why}", account)
+
     async def run(self) -> None:
         """Deliver for as long as the task lives; a fault of ours in a delivery ends it with that fault."""
         knocks: asyncio.Queue[_Knock] = asyncio.Queue()
@@ -140,8 +153,7 @@ class DbosEngine:
         if not forgotten:
             return
         async with self._database.write() as conn:
-            for account in sorted(forgotten):
-                await self._add_job(conn, f"{account}~{self._clock.now().isoformat()}", account)
+            await self.wake(conn, forgotten, self._clock.now().isoformat())
         log.warning("deliveries_renewed", accounts=sorted(forgotten))
 
     async def _add_job(self, conn: AsyncConnection, job_id: str, account: str) -> None:

@@ -6,7 +6,7 @@ import structlog
 
 from results.clock import Clock
 from results.publish.outlets import Prepared, Sent
-from results.record import ledger
+from results.record import ledger, pauses
 from results.record.bulletin import Attempt, Outcome, State, Waiting
 from results.record.database import Database
 
@@ -45,6 +45,8 @@ class Logbook:
     async def begin(self, waiting: Waiting, prepared: Prepared, facts: Mapping[str, object]) -> bool:
         """The post is about to leave; False when it may no longer."""
         async with self._database.write() as conn:
+            if await ledger.is_paused(conn, self._account):  # while its picture was uploaded
+                return False
             at = self._clock.now()
             return await ledger.begin_attempt(conn, waiting.post.post_id, prepared, at, **facts)
 
@@ -83,7 +85,7 @@ class Logbook:
         """Nothing more goes to this account until a person, or a new start, lets it."""
         async with self._database.write() as conn:
             if not await ledger.is_paused(conn, self._account):  # a person's pause stays theirs
-                await ledger.pause(conn, self._account, SERVICE, why, self._clock.now())
+                await pauses.pause(conn, self._account, SERVICE, why, self._clock.now())
         self.log.error("account_paused", why=why)
 
     def _tell(self, waiting: Waiting, after: State, why: str) -> None:

@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from results.count.election import ContestId
 
+EVERY_ACCOUNT = "*"
+"""Stands for all accounts, those of tomorrow too, where one is paused."""
+
 
 class Kind(StrEnum):
     """What a bulletin is about."""
@@ -81,18 +84,19 @@ class State(StrEnum):
 
 
 MOVES: Mapping[State, frozenset[State]] = {
-    State.HELD: frozenset({State.READY, State.CANCELLED}),
-    State.READY: frozenset({State.SENDING, State.REFUSED, State.CANCELLED}),
+    State.HELD: frozenset({State.READY, State.POSTED, State.CANCELLED}),
+    State.READY: frozenset({State.SENDING, State.POSTED, State.REFUSED, State.CANCELLED}),
     State.SENDING: frozenset({State.POSTED, State.READY, State.UNKNOWN, State.REFUSED}),
     State.UNKNOWN: frozenset({State.POSTED, State.READY, State.PARKED}),
-    State.REFUSED: frozenset({State.READY, State.CANCELLED}),
+    State.REFUSED: frozenset({State.READY, State.POSTED, State.CANCELLED}),
     State.PARKED: frozenset({State.POSTED, State.READY, State.CANCELLED}),
     State.POSTED: frozenset(),
     State.CANCELLED: frozenset(),
 }
 """The legal moves.
 
-A refused post is certainly not on the network; a parked one may be, and a person must look.
+A refused post is certainly not on the network; a parked one may be, and a person must look. What never left
+the house goes to "posted" only on the word of somebody who posted it by hand.
 """
 
 SETTLED = frozenset({State.POSTED, State.REFUSED, State.PARKED, State.CANCELLED})
@@ -119,6 +123,7 @@ class Attempt:
     number: int
     started_at: datetime
     outcome: Outcome | None
+    detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from results.count.election import ContestId
 from results.record import tables
 from results.record.bulletin import (
+    EVERY_ACCOUNT,
     MAY_BE_SEEN,
     MOVES,
     SETTLED,
@@ -39,7 +40,7 @@ async def freeze(conn: AsyncConnection, bulletin: Bulletin, posts: Sequence[Post
     Returns:
         Ids of the new posts that are ready to be delivered.
     """
-    await _insert_once(
+    await insert_once(
         conn,
         tables.bulletin,
         {
@@ -57,17 +58,16 @@ async def freeze(conn: AsyncConnection, bulletin: Bulletin, posts: Sequence[Post
 
 async def _freeze_post(conn: AsyncConnection, post: Post) -> bool:
     """Write one post; True when it is new and ready."""
-    is_first = post.kind.is_urgent and not await _may_have_been_seen(conn, post)
-    text = post.unseen_text if is_first else post.text
+    kind, text = await worded(conn, post)
     state = State.HELD if post.held else State.READY
-    new = await _insert_once(
+    new = await insert_once(
         conn,
         tables.post,
         {
             "post_id": post.post_id,
             "bulletin_id": post.bulletin_id,
             "account": post.account,
-            "kind": Kind.DECLARATION if is_first and text else post.kind,
+            "kind": kind,
             "contest_id": post.contest_id,
             "precedence": URGENT if post.kind.is_urgent else ORDINARY,
             "turn": post.turn,
@@ -80,6 +80,18 @@ async def _freeze_post(conn: AsyncConnection, post: Post) -> bool:
     if post.kind.is_urgent:
         await _cancel_overtaken(conn, post.account)
     return new and text is not None and state is State.READY
+
+
+async def worded(conn: AsyncConnection, post: Post) -> tuple[Kind, str | None]:
+    """What a post says on its account as things stand there, and what kind that makes it.
+
+    Returns:
+        Where what is corrected never appeared, a correction is a declaration in other words; None for words
+        where there is nothing to say.
+    """
+    if not post.kind.is_urgent or await _may_have_been_seen(conn, post):
+        return post.kind, post.text
+    return Kind.DECLARATION if post.unseen_text else post.kind, post.unseen_text
 
 
 async def _may_have_been_seen(conn: AsyncConnection, post: Post) -> bool:
@@ -124,7 +136,7 @@ async def attempts(conn: AsyncConnection, post_id: str) -> tuple[Attempt, ...]:
         sa.select(attempt).where(attempt.c.post_id == post_id).order_by(attempt.c.number)
     )
     return tuple(
-        Attempt(row.number, row.started_at, None if row.outcome is None else Outcome(row.outcome))
+        Attempt(row.number, row.started_at, None if row.outcome is None else Outcome(row.outcome), row.detail)
         for row in rows
     )
 
@@ -151,7 +163,9 @@ async def accounts_of(conn: AsyncConnection, post_ids: Iterable[str]) -> dict[st
 async def accounts_waiting(conn: AsyncConnection) -> frozenset[str]:
     """Accounts on which something is not settled, and which are not paused."""
     post, account = tables.post, tables.account
-    paused = sa.exists().where(account.c.account == post.c.account, account.c.paused_at.is_not(None))
+    paused = sa.exists().where(
+        account.c.account.in_((post.c.account, EVERY_ACCOUNT)), account.c.paused_at.is_not(None)
+    )
     rows = await conn.execute(sa.select(post.c.account).distinct().where(post.c.state.in_(OPEN), ~paused))
     return frozenset(row.account for row in rows)
 
@@ -231,22 +245,11 @@ async def move(conn: AsyncConnection, post_id: str, before: State, after: State,
     return moved.rowcount == 1
 
 
-async def pause(conn: AsyncConnection, account: str, by: str, reason: str, at: datetime) -> None:
-    """Let nothing more go to an account until it is resumed."""
-    row = {"account": account, "paused_at": at, "paused_by": by, "reason": reason}
-    if not await _insert_once(conn, tables.account, row):
-        await conn.execute(sa.update(tables.account).where(tables.account.c.account == account).values(row))
-
-
-async def resume(conn: AsyncConnection, by: str, account: str | None = None) -> None:
-    """Lift the pauses that this person, or the service, put on one account or on all."""
-    named = sa.true() if account is None else tables.account.c.account == account
-    await conn.execute(sa.delete(tables.account).where(tables.account.c.paused_by == by, named))
-
-
 async def is_paused(conn: AsyncConnection, account: str) -> bool:
-    """True while nothing may go to this account."""
-    paused = sa.exists().where(tables.account.c.account == account, tables.account.c.paused_at.is_not(None))
+    """True while nothing may go to this account, or to any."""
+    paused = sa.exists().where(
+        tables.account.c.account.in_((account, EVERY_ACCOUNT)), tables.account.c.paused_at.is_not(None)
+    )
     return bool(await conn.scalar(sa.select(paused)))
 
 
@@ -274,7 +277,7 @@ def _overtaken(post: sa.Table) -> sa.ColumnElement[bool]:
     )
 
 
-async def _insert_once(conn: AsyncConnection, table: sa.Table, row: Mapping[str, object]) -> bool:
+async def insert_once(conn: AsyncConnection, table: sa.Table, row: Mapping[str, object]) -> bool:
     """Insert a row; False when one with this key is there already."""
     insert = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
     key = next(iter(table.primary_key.columns))

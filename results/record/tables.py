@@ -134,3 +134,74 @@ node = sa.Table(
     sa.Column("beat_at", Instant, nullable=False),
 )
 """Heartbeats of the processes that deliver, so that a dead one's work can be taken over."""
+
+person = sa.Table(
+    "results_person",
+    metadata,
+    sa.Column("user_id", sa.String(40), primary_key=True),
+    sa.Column("name", sa.String(100), nullable=False),
+    sa.Column("name_key", sa.String(100), nullable=False),
+    sa.Column("role", sa.String(40), nullable=False),
+    sa.Column("password", sa.String(200)),
+    sa.Column("totp_secret", sa.String(64), nullable=False),
+    sa.Column("totp_used", BigId, nullable=False),
+    sa.Column("code_digest", sa.String(64)),
+    sa.Column("code_until", Instant),
+    sa.Column("subject", sa.String(200)),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("disabled_at", Instant),
+    sa.UniqueConstraint("name_key", name="results_person_name_once"),
+    sa.UniqueConstraint("subject", name="results_person_subject_once"),
+    sa.UniqueConstraint("code_digest", name="results_person_code_once"),
+)
+"""Who may use the desk. name_key: the name without regard to capitals and spaces, so that no two are alike;
+totp_used: the last time step whose code was used, so that none works twice; code_digest: of the code for the
+first sign-in; subject: who they are at the council's own sign-in service."""
+
+session = sa.Table(
+    "results_session",
+    metadata,
+    sa.Column("key_digest", sa.String(64), primary_key=True),
+    sa.Column("session_id", sa.String(20), nullable=False),
+    sa.Column("user_id", sa.String(40), sa.ForeignKey("results_person.user_id"), nullable=False),
+    sa.Column("opened_at", Instant, nullable=False),
+    sa.Column("seen_at", Instant, nullable=False),
+    sa.Column("stepped_up_until", Instant),
+    sa.Column("address", sa.String(100), nullable=False),
+    sa.Column("agent", sa.String(200), nullable=False),
+    sa.Column("by_service", sa.Boolean, nullable=False),
+    sa.UniqueConstraint("session_id", name="results_session_id_once"),
+    sa.Index("results_session_user", "user_id"),
+)
+"""Who is signed in now, a row a browser. Only a digest of what opens it is kept; one that ended is gone."""
+
+throttle = sa.Table(
+    "results_throttle",
+    metadata,
+    sa.Column("bucket", sa.String(64), primary_key=True),
+    sa.Column("drained_at", Instant, nullable=False),
+)
+"""How long someone who gave wrong passwords must wait: when all their tries will be forgotten."""
+
+draft = sa.Table(
+    "results_draft",
+    metadata,
+    sa.Column("contest_id", sa.String(150), primary_key=True),
+    sa.Column("turn", sa.String(100), primary_key=True),
+    sa.Column("user_id", sa.String(40), primary_key=True),
+    sa.Column("typed", sa.JSON, nullable=False),
+    sa.Column("kept_at", Instant, nullable=False),
+)
+"""What somebody has typed of a paper and not sent. turn: whose turn at which paper it is."""
+
+claim = sa.Table(
+    "results_claim",
+    metadata,
+    sa.Column("contest_id", sa.String(150), primary_key=True),
+    sa.Column("turn", sa.String(100), primary_key=True),
+    sa.Column("user_id", sa.String(40), nullable=False),
+    sa.Column("name", sa.String(100), nullable=False),
+    sa.Column("since", Instant, nullable=False),
+    sa.Column("kept_at", Instant, nullable=False),
+)
+"""Who is typing a paper now, so that nobody else types it for nothing."""

@@ -27,6 +27,8 @@ class Kind(StrEnum):
     MESSAGE_SET_ASIDE = "message_set_aside"
     WARD_OVERDUE = "ward_overdue"
     WARD_HELD = "ward_held"
+    WARD_WITHDRAWN = "ward_withdrawn"
+    PICTURES = "pictures"
 
     @property
     def severity(self) -> Severity:

@@ -19,7 +19,7 @@ from results.record.journal import Entry
 from results.watch.alarms import Expectations
 from results.watch.attendance import Attendance, Unused
 from results.watch.crier import Crier
-from results.watch.vigil import Observed, alarms, held_since
+from results.watch.vigil import PICTURES, Observed, alarms, held_since
 
 TICK_S = 1.0
 FIRST_S = 5.0
@@ -70,7 +70,8 @@ class AlarmBell:
     @property
     def troubles(self) -> dict[str, str]:
         """Why this service cannot do its work just now, by the part that cannot; nothing when it can."""
-        found = {name: way.trouble for name, way in self.attendance.ways.items() if way.trouble}
+        ways = self.attendance.ways.items()
+        found = {name: way.trouble for name, way in ways if way.trouble and name != PICTURES}
         return found if self._night() is not None else {**found, "journal": "it is still being read"}
 
     def tick(self) -> None:

@@ -1,7 +1,8 @@
 """Which alarms are due at this moment: silent sources, late areas, figures that wait for a person. Pure.
 
 Nothing is due before sources are expected (the close of poll, unless the council says otherwise). Once every
-area is declared only figures that wait for a person are, because they may correct what is public.
+area is declared only figures that wait for a person are, because they may correct what is public, and results
+that were withdrawn.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,10 @@ from results.watch.attendance import Watched, Way
 
 POLL_CLOSES = time(22)
 """Source: Local Elections (Principal Areas) (England and Wales) Rules 2006, Schedule 2, rule 1."""
+
+PICTURES = "pictures"
+"""Asked after like a way in, though it is one out: posts go without their picture while it does not work."""
+DOCTOR = "Posts go out in words alone meanwhile. Run `results doctor` and do what it says."
 
 HOW_FAR: Mapping[State, str] = {
     State.AWAITED: "nothing has been heard of it",
@@ -53,7 +58,7 @@ def alarms(now: datetime, night: Night, observed: Observed, expectations: Expect
     expected_from = _expected_from(night, observed, expectations)
     if now < expected_from:
         return frozenset()
-    found = list(_held(now, night, observed, expectations))
+    found = [*_held(now, night, observed, expectations), *_withdrawn(now, night)]
     if not night.is_complete:
         found += _ways(now, observed, expectations)
         found += _overdue(now, night, observed, expectations)
@@ -119,6 +124,21 @@ def _held(now: datetime, night: Night, observed: Observed, expectations: Expecta
         )
 
 
+def _withdrawn(now: datetime, night: Night) -> Iterator[Alarm]:
+    """Results taken down; one person could do that, so that everybody is told until it is put right."""
+    for contest_id, ward in night.wards.items():
+        if ward.withdrawn is None or ward.changed_at is None or ward.changed_at > now:
+            continue
+        yield Alarm(
+            f"ward/{contest_id}/withdrawn",
+            Kind.WARD_WITHDRAWN,
+            ward.contest.area,
+            f"{ward.contest.area}: {ward.withdrawn.by} withdrew the result at {clock_time(ward.changed_at)}.",
+            "Call the returning officer; begin a correction at the desk to publish the right figures.",
+            ward.changed_at,
+        )
+
+
 def _overdue(now: datetime, night: Night, observed: Observed, expectations: Expectations) -> Iterator[Alarm]:
     """Areas that should be declared by now; a rehearsal is not late for the night that it rehearses."""
     for contest_id, ward in night.wards.items():
@@ -139,12 +159,14 @@ def _overdue(now: datetime, night: Night, observed: Observed, expectations: Expe
 
 
 def _ways(now: datetime, observed: Observed, expectations: Expectations) -> Iterator[Alarm]:
-    """Ways in that do not work: nothing can come over them from anybody."""
+    """Ways in that do not work: nothing can come over them; and pictures that cannot be drawn."""
     for name, way in observed.ways.items():
-        if (
-            way.trouble is not None
-            and way.down_at is not None
-            and lasted(now, way.down_at, expectations.way_s)
-        ):
+        if way.trouble is None or way.down_at is None:
+            continue
+        if name == PICTURES:
+            if lasted(now, way.down_at, expectations.trouble_s):
+                what = f"No picture can be drawn since {clock_time(way.down_at)}: {way.trouble}"
+                yield Alarm(PICTURES, Kind.PICTURES, PICTURES, what, DOCTOR, way.down_at)
+        elif lasted(now, way.down_at, expectations.way_s):
             what = f"Nothing can come over {name} since {clock_time(way.down_at)}: {way.trouble}"
             yield Alarm(f"way/{name}", Kind.WAY_DOWN, name, what, REPAIR, way.down_at)

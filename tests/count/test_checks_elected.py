@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from results.count.checks import check
 from results.count.declaration import Lot, Stage
+from results.count.election import Kind
 from tests.count.ballots import (
     ALONE,
     Case,
@@ -252,3 +253,13 @@ def test_a_lot_for_terms_needs_equal_votes() -> None:
     contest = replace(ward("Ward", 2, "A One", "B Two", "C Three"), terms=("four years", "two years"))
     drawn = replace(result(contest, (401, 390, 100)), lot=Lot((slug("A One"),), "straws"))
     assert "E404" in codes(check(drawn, contest, ALONE))
+
+
+def test_a_referendum_is_never_settled_by_lot() -> None:
+    """Equal answers mean that neither has a majority: nobody draws lots, and nothing is marked."""
+    question = replace(ward("A referendum", 1, "Yes", "No"), kind=Kind.REFERENDUM)
+    equal = replace(result(question, (50, 50), papers=100, rejected=0), elected=())
+    assert not {"E402", "E403"} & set(codes(check(equal, question, ALONE)))
+    wrong = replace(equal, elected=(slug("Yes"),))
+    assert "E402" in codes(check(wrong, question, ALONE))
+    assert {"E402", "E403"} <= set(codes(check(equal, replace(question, kind=Kind.COUNCILLORS), ALONE)))

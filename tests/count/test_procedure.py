@@ -258,6 +258,25 @@ def test_the_approver_reads_the_winning_figure_back() -> None:
     assert "read back" in why(at.do(DEE, ALL_SAINTS, deed))
 
 
+def test_an_approval_names_somebody_elected() -> None:
+    """Nobody marked is not the same as nobody elected."""
+    at = counted()
+    assert "Say who is elected" in why(at.do(DEE, ALL_SAINTS, Approve((), None)))
+
+
+def test_what_is_found_after_the_approval_stops_the_release() -> None:
+    """Another ward came in with the same figures: nothing goes out, and the approval stands to be renewed."""
+    at = counted(person_warnings=frozenset({"W208"}))
+    assert isinstance(at.approved(TRUTH), Worked)
+    at.do(ANN, LUTON, FirstEntry(Paper.VERIFICATION, VERIFICATION))
+    at.do(BEN, LUTON, SecondEntry(Paper.VERIFICATION, VERIFICATION))
+    revision = at.night.revision
+    assert "W208: found since the approval" in why(at.released(ALL_SAINTS))
+    assert (at.night.revision, at.ward(ALL_SAINTS).declared) == (revision, None)
+    assert isinstance(at.approved(TRUTH), Worked)
+    assert isinstance(at.released(ALL_SAINTS), Declared)
+
+
 def test_each_warning_needs_a_reason_that_stays_on_record() -> None:
     """Without a reason the approval is refused; with one it is kept beside the figures."""
     at = counted()

@@ -196,7 +196,7 @@ class Desk(RuleBasedStateMachine):
         typed = [one.user for one in before.case.count.typed_by]
         assert len(set(typed)) == len(typed)
         people = {*typed, approval.by.user, after.case.released_by.user if after.case.released_by else ""}
-        if after.declared.source == DESK and typed:
+        if before.pending is not None and before.pending.source == DESK and typed:
             assert len(people) >= policy.people
             assert approval.by.user != typed[0]
         if policy.people > 2:

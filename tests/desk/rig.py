@@ -1,34 +1,43 @@
-"""A desk with a real newsroom and database behind it, without browser, broker or accounts."""
+"""A desk with a real newsroom and database behind it, without browser or broker; posts wait in the ledger."""
 
 import asyncio
 import json
 import shutil
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from results.clock import Clock, SystemClock
 from results.count.night import begin
 from results.desk.application import opened
 from results.desk.desk import Desk
-from results.newsroom import Happening, Newsroom
-from results.parts import policy_of, read_election_file, reader_of
+from results.newsroom import Newsroom
+from results.parts import look_of, outlets_of, policy_of, read_election_file, reader_of
+from results.press import BulletinPress
+from results.proofs import Proofs
+from results.publish.wording import voice_of
 from results.record.database import open_database
-from results.record.place import set_place
 from results.settings import load
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 
-class _QuietPress:
-    """Prints nothing, but keeps our place, as the real one does."""
+class _RestingEngine:
+    """Delivers nothing: what is frozen stays in the ledger."""
 
-    def __init__(self, database: object) -> None:
-        self._database = database
+    async def enqueue(self, conn: AsyncConnection, post_ids: Sequence[str]) -> None:
+        """Leave them where they are."""
 
-    async def print(self, _happenings: Sequence[Happening], position: int) -> None:
-        async with self._database.write() as conn:  # type: ignore[attr-defined]  # any Database
-            await set_place(conn, "newsroom", position)
+    async def wake(self, conn: AsyncConnection, accounts: Collection[str], why: str) -> None:
+        """Wake nobody."""
+
+    async def run(self) -> None:
+        """Rest."""
+
+    async def sweep(self) -> None:
+        """Rest."""
 
 
 @asynccontextmanager
@@ -47,15 +56,22 @@ async def desk_of(
     await database.migrate()
     start = begin(election, settings.environment, policy_of(settings))
     reader = reader_of(settings, election)
-    newsroom = Newsroom(database, start, reader, _QuietPress(database), lambda _night: None)
-    desk = Desk(settings, election, newsroom, database, clock or SystemClock())
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(newsroom.run()), group.create_task(newsroom.run_press())]
-        async with opened(desk) as address:
-            yield desk, address
-        for task in tasks:
-            task.cancel()
-    await database.close()
+    clock = clock or SystemClock()
+    outlets = outlets_of(settings, clock)
+    voice = voice_of(election, settings.environment)
+    press = BulletinPress(database, look_of(settings, election), voice, outlets, _RestingEngine())
+    newsroom = Newsroom(database, start, reader, press, lambda _night: None)
+    proofs = Proofs(press, outlets, database, clock)
+    desk = Desk(settings, election, newsroom, database, clock, proofs=proofs)
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(newsroom.run()), group.create_task(newsroom.run_press())]
+            async with opened(desk) as address:
+                yield desk, address
+            for task in tasks:
+                task.cancel()
+    finally:
+        await database.close()
 
 
 def declared(night: str) -> dict[str, dict[str, object]]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from results.count.election import ContestId
 from results.publish.bulletin import Bulletin, Kind, Post, posts
 from results.publish.visit import choice
-from results.record import ledger, tables
+from results.record import ledger, pauses, tables
 from results.record.bulletin import MOVES, SETTLED, Outcome, State, Waiting
 from results.record.database import Database
 from tests.publish.scene import AT, bulletin, column, states
@@ -138,11 +138,11 @@ async def test_a_paused_account_waits_for_whoever_paused_it(database: Database) 
     """What a person paused, the service does not resume."""
     await freeze(database, bulletin(1))
     async with database.write() as conn:
-        await ledger.pause(conn, "wall", "Jane Doe", "smoke in the hall", AT)
-        await ledger.resume(conn, "the service")
+        await pauses.pause(conn, "wall", "Jane Doe", "smoke in the hall", AT)
+        await pauses.resume(conn, "the service")
         assert await ledger.is_paused(conn, "wall")
         assert await ledger.accounts_waiting(conn) == frozenset()
-        await ledger.resume(conn, "Jane Doe", "wall")
+        await pauses.resume(conn, "Jane Doe", "wall")
         assert await ledger.accounts_waiting(conn) == {"wall"}
 
 

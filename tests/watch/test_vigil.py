@@ -148,6 +148,15 @@ def test_a_broker_that_is_away_is_one_alarm() -> None:
     assert len(due(source=hear(heard_at=ago(119), way="mqtt"), ways={"mqtt": back})) == 1
 
 
+def test_pictures_that_cannot_be_drawn_are_told_after_half_a_minute() -> None:
+    """Words go out meanwhile, so that a browser that is replaced in a moment rings no bell."""
+    assert due(ways={"pictures": Way("no browser to draw with was found.", ago(29))}) == []
+    (alarm,) = due(ways={"pictures": Way("no browser to draw with was found.", ago(30))})
+    assert (alarm.kind, alarm.key) == (Kind.PICTURES, "pictures")
+    assert "no browser to draw with was found." in alarm.what
+    assert "results doctor" in alarm.action
+
+
 def test_an_area_is_overdue_from_its_own_time_or_the_night_s() -> None:
     """The area's own time goes before the council's; the alarm says how far the count is."""
     first, second = WARDS[:2]
@@ -168,8 +177,18 @@ def test_an_area_is_overdue_from_its_own_time_or_the_night_s() -> None:
 def test_an_area_whose_result_was_withdrawn_is_overdue_again() -> None:
     """The public knows nothing there; the alarm says why."""
     night = told(declared(WARDS[:1]), WARDS[0], Withdrawal("wrong ward", "RO"), 2)
-    (alarm,) = (one for one in due(night, results_by=NOW) if WARDS[0] in one.key)
+    (alarm,) = (one for one in due(night, results_by=NOW) if one.key == f"ward/{WARDS[0]}/overdue")
     assert alarm.what.endswith("its result was withdrawn.")
+
+
+def test_a_withdrawal_rings_until_it_is_put_right() -> None:
+    """One person may take a result down, so that everybody is told at once and until a correction stands."""
+    night = told(declared(WARDS), WARDS[0], Withdrawal("wrong ward", "Dee Officer"), 2)
+    (alarm,) = due(night)
+    assert (alarm.kind, alarm.kind.severity) == (Kind.WARD_WITHDRAWN, Severity.ACT)
+    assert "Dee Officer withdrew the result at 01:30" in alarm.what
+    slip = Correction(CorrectionKind.SLIP, "typing", "RO")
+    assert due(told(night, WARDS[0], declaration(WARDS[0], correction=slip), 3)) == []
 
 
 def test_a_rehearsal_is_not_late_for_the_night_it_rehearses() -> None:

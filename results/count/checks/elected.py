@@ -7,7 +7,7 @@ from results.count.checks.rules import found
 from results.count.checks.sheet import PAPERS, Sheet, Tonight, votes_field
 from results.count.checks.wording import joined
 from results.count.declaration import Declaration, Field, Lot, Stage, Verification
-from results.count.election import CandidateId, Contest, Poll
+from results.count.election import CandidateId, Contest, Kind, Poll
 from results.count.finding import Finding
 
 ELECTED = Field("elected")
@@ -54,7 +54,7 @@ def number(sheet: Sheet) -> Iterator[Finding]:
     for candidate_id, times in Counter(marked).items():
         if times > 1:
             yield found("E402", f"{sheet.name(candidate_id)} is marked elected {times} times.", [ELECTED])
-    due = min(sheet.contest.seats, len(sheet.contest.candidates))
+    due = 0 if _undecided(sheet) else min(sheet.contest.seats, len(sheet.contest.candidates))
     not_yet = declaration.stage is Stage.PROVISIONAL and not marked
     if len(set(marked)) != due and not not_yet:
         seats = "1 seat" if due == 1 else f"{due} seats"
@@ -62,11 +62,22 @@ def number(sheet: Sheet) -> Iterator[Finding]:
 
 
 def tied(sheet: Sheet) -> tuple[CandidateId, ...]:
-    """Everyone equal across the line between elected and not; () when nobody is, or votes are unknown."""
+    """Everyone equal across the line between elected and not; () when nobody is, or votes are unknown.
+
+    Two answers of a referendum are never settled by lot: an equal number means no majority.
+    """
+    if sheet.contest.kind is Kind.REFERENDUM:
+        return ()
     ranked, seats = sheet.ranked, sheet.contest.seats
     if len(ranked) <= seats or ranked[seats - 1][1] != ranked[seats][1]:
         return ()
     return tuple(one for one, votes in ranked if votes == ranked[seats][1])
+
+
+def _undecided(sheet: Sheet) -> bool:
+    """Whether a referendum's answers have equal votes, so that neither has a majority."""
+    most = [votes for _, votes in sheet.ranked[:2]]
+    return sheet.contest.kind is Kind.REFERENDUM and len(most) > 1 and most[0] == most[1]
 
 
 def tied_in(contest: Contest, declaration: Declaration) -> tuple[CandidateId, ...]:

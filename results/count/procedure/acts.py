@@ -106,10 +106,15 @@ class Approve:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """The returning officer has declared; the approved figures become public now."""
+    """The returning officer has declared; the approved figures become public now.
+
+    Attributes:
+        authorised_by: the officer of a wider area who authorised it, where `Contest.authority` names one.
+    """
 
     declared_at: datetime
     declared_by: str
+    authorised_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from results.count.checks.publication import differences
 from results.count.checks.rules import found
 from results.count.declaration import Correction, Declaration, Override, Role, Stage, same_figures
 from results.count.election import CandidateId, Poll
+from results.count.events import Held
 from results.count.filing import Outcome, publish_or_hold
 from results.count.finding import Finding, Severity
 from results.count.procedure.acts import Approve, Release
@@ -17,6 +18,7 @@ from results.count.procedure.turn import Turn
 from results.count.ward import Filed, Ward
 
 MISREAD = "The figure read back from the paper is not the one on the screen. Compare every figure again."
+NOBODY = "Say who is elected, from the signed paper."
 CHANGED = "The figures changed after they were approved: approve them again."
 
 
@@ -43,6 +45,8 @@ def approve(turn: Turn, ward: Ward, deed: Approve) -> Outcome:
         return turn.refused(ward, not_waiting(ward) or "")
     if deed.read_back != leading_votes(ward, deed.elected):
         return turn.refused(ward, MISREAD)
+    if not deed.elected and _somebody_is_due(ward, waiting, turn.tonight):
+        return turn.refused(ward, NOBODY)
     if why := stopped(to_approve(ward, turn.tonight, deed.elected), turn.by.role, deed):
         return turn.refused(ward, why)
     overrides = tuple(
@@ -54,6 +58,12 @@ def approve(turn: Turn, ward: Ward, deed: Approve) -> Outcome:
     return turn.worked(replace(ward, pending=replace(filed, overrides=overrides), case=case))
 
 
+def _somebody_is_due(ward: Ward, waiting: Filed, tonight: Tonight) -> bool:
+    """Whether these figures, once declared, must name somebody elected."""
+    unnamed = replace(waiting.declaration, elected=(), stage=Stage.DECLARED)
+    return any(one.code == "E402" for one in check(unnamed, ward.contest, tonight))
+
+
 def leading_votes(ward: Ward, elected: tuple[CandidateId, ...]) -> int | None:
     """The most votes any of those elected has; None where no votes were cast or none is known."""
     if ward.pending is None or ward.contest.poll is not Poll.HELD:
@@ -63,7 +73,7 @@ def leading_votes(ward: Ward, elected: tuple[CandidateId, ...]) -> int | None:
 
 
 def stopped(findings: tuple[Finding, ...], role: Role, deed: Approve) -> str | None:
-    """Why these findings keep the figures from being approved by someone in this role; None when they do not."""
+    """Why someone in this role may not approve figures with these findings; None when they may."""
     never = {
         one.code for one in findings if one.severity is Severity.ERROR and not may_override(one.code, role)
     }
@@ -84,8 +94,9 @@ def release(turn: Turn, ward: Ward, deed: Release) -> Outcome:
         return turn.refused(ward, why)
     filed = _released(turn, ward, replace(waiting, declaration=ward.case.approval.figures), deed)
     after, event = publish_or_hold(turn.policy, ward, turn.report, filed)
-    if after.pending is not None:
-        return after, event
+    if isinstance(event, Held):
+        codes = ", ".join(event.blocking)
+        return turn.refused(ward, f"{codes}: found since the approval, so nothing went out. Approve again.")
     return replace(after, case=Case(ward.case.verification, released_by=turn.by)), event
 
 
@@ -106,6 +117,7 @@ def _released(turn: Turn, ward: Ward, waiting: Filed, deed: Release) -> Filed:
         stage=Stage.DECLARED,
         declared_at=deed.declared_at,
         declared_by=deed.declared_by.strip(),
+        authorised_by=(deed.authorised_by or "").strip() or given.authorised_by,
         entered_by=given.entered_by or str(waiting.source),
         checked_by=given.checked_by or approved_by,
         correction=Correction(opening.kind, opening.reason, approved_by) if opening else given.correction,
@@ -136,7 +148,7 @@ def _side_by_side(ward: Ward, waiting: Filed, declaration: Declaration) -> Itera
 
 def _people_changed(ward: Ward, declaration: Declaration) -> Iterator[Finding]:
     """E705: only a court changes who was declared elected."""
-    if declaration.correction is None or ward.declared is None:
+    if declaration.correction is None or ward.declared is None or not declaration.elected:
         return
     declared = replace(declaration, stage=Stage.DECLARED)
     for finding in check_publication(declared, ward.declared.declaration, ward.contest):

@@ -13,12 +13,13 @@ from results.count.procedure.turn import Turn
 from results.count.ward import Ward
 
 Entering = FirstEntry | SecondEntry | Settle | Discard
+UNSEEN = "The two entries differ. Look at the boxes that differ once more, then send."
 
 
 def enter(turn: Turn, ward: Ward, deed: Entering) -> Outcome:
     """The area after one paper was typed, settled or discarded."""
     before = ward.case.round(deed.paper)
-    if why := _closed(ward, deed) or _out_of_turn(before, deed, turn.by):
+    if why := _closed(ward, deed) or _out_of_turn(before, deed, turn.by) or _unseen(turn, ward, deed):
         return turn.refused(ward, why)
     after = _next(before, deed, turn)
     ward = replace(ward, case=_with(ward.case, deed.paper, after))
@@ -56,7 +57,7 @@ def _closed(ward: Ward, deed: Entering) -> str | None:
     """Why no paper of this area may be typed now."""
     if deed.paper is Paper.COUNT and (ward.declared or ward.withdrawn) and ward.case.correction is None:
         return "This result is declared. To change it, begin a correction first."
-    if not isinstance(deed, Discard) and not tidied(deed.values):
+    if isinstance(deed, FirstEntry | SecondEntry) and not tidied(deed.values):
         return "Nothing was typed."
     if isinstance(deed, Settle | Discard) and not deed.reason.strip():
         return "A reason is needed; it stays on record."
@@ -74,6 +75,12 @@ def _out_of_turn(before: Round, deed: Entering, by: Hand) -> str | None:
     if isinstance(deed, Settle) and set(tidied(deed.values)) - set(before.differing):
         return "Only the boxes that differ are settled."
     return None
+
+
+def _unseen(turn: Turn, ward: Ward, deed: Entering) -> str | None:
+    """Why a second entry sent twice is no second look at the paper."""
+    looks_again = isinstance(deed, SecondEntry) and ward.case.round(deed.paper).stand is Stand.LOOK_AGAIN
+    return UNSEEN if looks_again and turn.act.seen != ward.version else None
 
 
 _NOT_NOW: Mapping[Stand, str] = {

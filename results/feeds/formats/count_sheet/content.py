@@ -17,7 +17,7 @@ from results.count.election import CandidateId
 from results.count.report import Content
 from results.feeds.formats.boxes import check_code
 from results.feeds.formats.content import votes_field
-from results.feeds.formats.count_sheet import answers as answers
+from results.feeds.formats.count_sheet import answers
 from results.feeds.formats.count_sheet.people import Doubt, People
 from results.feeds.formats.count_sheet.spellings import Column
 from results.feeds.formats.count_sheet.ward import Given, Line, Total, Ward

@@ -1,0 +1,111 @@
+"""The words on the printed papers in Welsh; a translator must check them before they are used.
+
+Names stand after a colon or in brackets, so that none of them ever has to mutate.
+"""
+
+from results.charts.words_cy import WELSH as CARDS
+from results.count.declaration import CorrectionKind, Heading
+from results.count.election import Kind
+from results.desk.papers.wording import Wording
+from results.language import Language
+
+WELSH = Wording(
+    language=Language.WELSH,
+    cards=CARDS,
+    kinds={
+        Kind.COUNCILLORS: "Ethol cynghorwyr",
+        Kind.BY_ELECTION: "Is-etholiad",
+        Kind.MAYOR: "Ethol maer",
+        Kind.REFERENDUM: "Refferendwm",
+    },
+    officer="Swyddog Canlyniadau",
+    officers={Kind.REFERENDUM: "Swyddog Cyfrif"},
+    headings={
+        Heading.OFFICIAL_MARK: "(a) Heb farc swyddogol",
+        Heading.TOO_MANY: "(b) Pleidleisio dros fwy o ymgeiswyr nag y mae gan y pleidleisiwr hawl i "
+        "bleidleisio drostynt",
+        Heading.IDENTIFIABLE: "(c) Ysgrifen neu farc y gellir adnabod y pleidleisiwr drwyddo",
+        Heading.VOID: "(d) Heb ei farcio neu'n gyfan gwbl ddi-rym oherwydd ansicrwydd",
+    },
+    corrections={
+        CorrectionKind.SLIP: "Cywirwyd camgymeriad wrth gyhoeddi. Nid yw'r hyn a ddatganwyd wedi newid.",
+        CorrectionKind.RETURNING_OFFICER: "Mae'r Swyddog Canlyniadau wedi cywiro'r ffigurau a ddatganwyd.",
+        CorrectionKind.COURT_ORDER: "Newidiwyd y canlyniad trwy orchymyn llys.",
+    },
+    draft="DRAFFT",
+    rehearsal="YMARFER",
+    not_approved="Drafft. Nid yw'r ffigurau hyn wedi'u cymeradwyo na'u datgan. Peidiwch â'u cyhoeddi na'u "
+    "darllen yn uchel.",
+    approved="Cymeradwywyd am {time} ({name}). Heb ei ddatgan eto: peidiwch â'i gyhoeddi.",
+    rehearsal_line="Ymarfer. Nid yw hwn yn ganlyniad go iawn.",
+    council="Cyngor",
+    area="Ardal etholiadol",
+    poll_on="Dyddiad y bleidlais",
+    to_elect="I'w hethol",
+    candidate="Ymgeisydd",
+    known_as="a adwaenir fel: {name}",
+    description="Disgrifiad",
+    votes="Pleidleisiau",
+    outcome="Canlyniad",
+    elected="Etholwyd",
+    by_lot="Etholwyd (trwy goelbren)",
+    not_given="heb ei roi",
+    total="Cyfanswm",
+    number="Nifer",
+    notice_title="Datganiad o ganlyniad y bleidlais",
+    referendum_title="Datganiad o ganlyniad y refferendwm",
+    uncontested_title="Hysbysiad o etholiad diwrthwynebiad",
+    give_notice="Yr wyf fi, y {officer} yn yr etholiad hwn, yn hysbysu mai cyfanswm nifer y pleidleisiau a "
+    "roddwyd i bob ymgeisydd oedd:",
+    counting_notice="Yr wyf fi, y {officer} yn y refferendwm hwn, yn hysbysu mai cyfanswm nifer y "
+    "pleidleisiau a roddwyd i bob ateb oedd:",
+    nobody_stood_against="Nid oedd mwy o ymgeiswyr na seddi, ac felly ni chynhaliwyd pleidlais. Yr wyf fi, y "
+    "{officer} yn yr etholiad hwn, yn datgan bod yr ymgeiswyr hyn wedi eu hethol yn briodol:",
+    duly_elected_one="a bod yr ymgeisydd hwn wedi ei (h)ethol yn briodol:",
+    duly_elected="a bod yr ymgeiswyr hyn wedi eu hethol yn briodol:",
+    elected_not_said="Nodir pwy a etholwyd pan fydd swyddog yn cymeradwyo'r ffigurau hyn.",
+    carried="a bod mwy na hanner y rhai a bleidleisiodd wedi ateb: {answer}.",
+    not_carried="ac na roddwyd yr un ateb gan fwy na hanner y rhai a bleidleisiodd.",
+    lots="Gan fod y pleidleisiau'n gyfartal, tynnwyd coelbren a rhoddwyd pleidlais ychwanegol i: {names}.",
+    rejected_title="Papurau pleidleisio a wrthodwyd",
+    rejected_votes_title="Pleidleisiau nas cyfrifwyd",
+    in_part="Gwrthodwyd yn rhannol (mae'r pleidleisiau da ar y papurau hyn yn cyfrif)",
+    poll_title="Y bleidlais",
+    electorate="Nifer yr etholwyr",
+    turnout="Canran a bleidleisiodd",
+    turnout_note="Y ganran yw'r papurau pleidleisio a ddilyswyd fel cyfran o'r etholwyr.",
+    corrected="Hysbysiad wedi'i gywiro",
+    replaces="Mae'r hysbysiad hwn yn disodli'r un am {time}, {day}.",
+    reason="Rheswm: {reason}",
+    declared="Datganwyd am {time}, {day}",
+    dated="Dyddiedig",
+    published_by="Argraffwyd a chyhoeddwyd gan y {officer}, {council}.",
+    verification_title="Datganiad o ganlyniad y dilysu",
+    verified="Cyfrifwyd y papurau pleidleisio ym mhob blwch a'u cymharu â'r cyfrifon papurau pleidleisio.",
+    papers_polling="Papurau pleidleisio o orsafoedd pleidleisio",
+    papers_postal="Papurau pleidleisio drwy'r post",
+    papers_total="Papurau pleidleisio a ddilyswyd",
+    papers_expected="Disgwyliwyd yn ôl y cyfrifon papurau pleidleisio",
+    difference="Gwahaniaeth",
+    no_difference="dim",
+    more="{count} yn fwy na'r disgwyl",
+    fewer="{count} yn llai na'r disgwyl",
+    explanation="Esboniad",
+    no_explanation="dim wedi'i gofnodi",
+    announcer_title="I'w ddarllen yn uchel",
+    quiet="Arhoswch am dawelwch. Mae'r ymgeiswyr a'r asiantau'n sefyll gyda chi.",
+    i_am="{name} wyf fi, y {officer} yn yr etholiad hwn.",
+    result_of="Dyma'r canlyniad: {area}, {seats}. Dyddiad y bleidlais: {day}.",
+    votes_were="Cyfanswm nifer y pleidleisiau a roddwyd i bob ymgeisydd oedd:",
+    people_elected="Yr wyf yn datgan bod yr ymgeiswyr hyn wedi eu hethol yn briodol ({area}):",
+    person_elected="Yr wyf yn datgan bod yr ymgeisydd hwn wedi ei (h)ethol yn briodol ({area}):",
+    rejected_were="Nifer y papurau pleidleisio a wrthodwyd oedd:",
+    rejected_votes_were="Nifer y pleidleisiau nas cyfrifwyd oedd:",
+    pause="Saib",
+    applause="Saib am gymeradwyaeth",
+    that_is_all="Dyna'r canlyniad: {area}.",
+    one_vote="bleidlais",
+    many_votes="o bleidleisiau",
+    one_seat="1 sedd",
+    many_seats="{count} sedd",
+)

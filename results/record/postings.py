@@ -1,0 +1,87 @@
+"""What became of every post, read for whoever looks on."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from results.count.election import ContestId
+from results.record import tables
+from results.record.bulletin import Kind, State
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One post and how far it is.
+
+    Attributes:
+        made_at: when what it says was declared, corrected or withdrawn.
+        url: where the public sees it, None while it is nowhere or the network has no such address.
+        note: what kept it, or who decided about it; None when nothing is to be said.
+        has_picture: whether there is a picture to go with it.
+    """
+
+    post_id: str
+    bulletin_id: str
+    account: str
+    kind: Kind
+    contest_id: ContestId
+    state: State
+    text: str
+    alt: str
+    made_at: datetime
+    url: str | None
+    note: str | None
+    posted_at: datetime | None
+    has_picture: bool
+
+
+async def postings(
+    conn: AsyncConnection, states: Collection[State], most: int, account: str | None = None
+) -> tuple[Posting, ...]:
+    """The newest posts in these states, on one account or on all."""
+    post = tables.post
+    named = sa.true() if account is None else post.c.account == account
+    chosen = _every().where(post.c.state.in_(tuple(states)), named)
+    rows = await conn.execute(chosen.order_by(post.c.turn.desc(), post.c.account).limit(most))
+    return tuple(_posting(row._mapping) for row in rows)
+
+
+async def postings_about(conn: AsyncConnection, contest_id: ContestId) -> tuple[Posting, ...]:
+    """Every post about one area, oldest first."""
+    post = tables.post
+    about = _every().where(post.c.contest_id == contest_id).order_by(post.c.turn, post.c.account)
+    return tuple(_posting(row._mapping) for row in await conn.execute(about))
+
+
+async def posting(conn: AsyncConnection, post_id: str) -> Posting | None:
+    """This post, None when there is none."""
+    row = (await conn.execute(_every().where(tables.post.c.post_id == post_id))).first()
+    return None if row is None else _posting(row._mapping)
+
+
+def _every() -> sa.Select[tuple[object, ...]]:
+    post, bulletin = tables.post, tables.bulletin
+    has_picture = bulletin.c.figure.is_not(None).label("has_picture")
+    columns = (*post.c, bulletin.c.made_at, has_picture)
+    return sa.select(*columns).join(bulletin, bulletin.c.bulletin_id == post.c.bulletin_id)
+
+
+def _posting(row: sa.RowMapping) -> Posting:
+    return Posting(
+        post_id=row["post_id"],
+        bulletin_id=row["bulletin_id"],
+        account=row["account"],
+        kind=Kind(row["kind"]),
+        contest_id=ContestId(row["contest_id"]),
+        state=State(row["state"]),
+        text=row["text"],
+        alt=row["alt"],
+        made_at=row["made_at"],
+        url=row["url"],
+        note=row["trouble"],
+        posted_at=row["posted_at"],
+        has_picture=bool(row["has_picture"]),
+    )
