@@ -46,7 +46,7 @@ class Service:
     """One night's parts, running.
 
     Attributes:
-        address: where the public's page is, such as http://127.0.0.1:8080.
+        address: where the public's page is, such as http://127.0.0.1:8080; "" when another process serves it.
         desk: where the elections desk is; None when there is none.
     """
 
@@ -132,9 +132,10 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
     ears = Ears(clock, watch.bell.heard, watch.attendance.add_way)
     feeds = await stack.enter_async_context(ways_in(settings, election, newsroom, ears))
     await stack.enter_async_context(operations(settings, watch, database))
-    address = await stack.enter_async_context(
-        served(_for_the_public(page), settings.page.host, settings.page.port, "page.port")
-    )
+    address = ""
+    if not settings.page.apart:
+        public = served(_for_the_public(page), settings.page.host, settings.page.port, "page.port")
+        address = await stack.enter_async_context(public)
     desk_address = None
     if settings.desk is not None:
         proofs = Proofs(press, outlets, database, clock)

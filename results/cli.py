@@ -90,9 +90,27 @@ def run(
     asyncio.run(serve(load(settings_file), _until_stopped))
 
 
+@app.command(epilog="Example: [bold]results page settings.toml[/]")
+def page(
+    settings_file: SettingsFile,
+    json_log: Annotated[bool, typer.Option(help="Log as JSON lines instead of for reading.")] = False,
+) -> None:
+    """Serve the public's page from a process of its own that only reads; set `page.apart` for the service."""
+    from results.page_alone import serve_page
+    from results.settings import load
+
+    async def until_stopped(address: str) -> None:
+        Console(stderr=True).print(f"The live page is at [bold]{address}/[/]")
+        await _stop_asked()
+
+    log.set_up(json=json_log)
+    asyncio.run(serve_page(load(settings_file), until_stopped))
+
+
 async def _until_stopped(service: "Service") -> None:
     """Say where the pages are, and wait for Ctrl-C or SIGTERM."""
-    Console(stderr=True).print(f"The live page is at [bold]{service.address}/[/]")
+    if service.address:
+        Console(stderr=True).print(f"The live page is at [bold]{service.address}/[/]")
     if service.desk is not None:
         Console(stderr=True).print(f"The elections desk is at [bold]{service.desk}/[/]")
     await _stop_asked()

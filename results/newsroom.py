@@ -97,6 +97,7 @@ class Newsroom:
         printed: the last entry whose bulletins are safely on their way.
         watchers: told of every happening, in order.
         journal: all that arrived.
+        look_again_s: how soon what another process wrote to the journal is seen.
     """
 
     def __init__(
@@ -110,6 +111,7 @@ class Newsroom:
         self.journal = Journal(database)
         self._press = press
         self._show = show
+        self.look_again_s = LOOK_AGAIN_S
         self._arrived = asyncio.Event()
         self._unprinted: asyncio.Queue[Happening] = asyncio.Queue()
         self._recent: dict[int, tuple[Happening, ...]] = {}
@@ -158,7 +160,7 @@ class Newsroom:
                 continue
             # Not wait_for: in Python 3.11 it can swallow the request to stop.
             with suppress(TimeoutError):  # another process may have written to the same journal
-                async with asyncio.timeout(LOOK_AGAIN_S):
+                async with asyncio.timeout(self.look_again_s):
                     await self._arrived.wait()
 
     async def run_press(self) -> None:

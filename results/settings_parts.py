@@ -136,6 +136,9 @@ class PagePart(_Part):
 
     host: str = Field("127.0.0.1", description="Address to listen on; put a web server or CDN before it.")
     port: int = Field(8080, ge=0, le=65535, description="Port; 0 picks a free one.")
+    apart: bool = Field(
+        False, description="Not served by the service but by `results page`, a process that can only read."
+    )
     proxies: frozenset[str] = Field(
         frozenset(),
         description="Addresses of your own web servers before it, so that readers count one by one.",

@@ -1,0 +1,72 @@
+"""The public's page from a process of its own: it reads the journal and nothing else.
+
+Whoever broke into it would find neither the desk nor anything that writes. When the database is away it goes
+on showing what it knows.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+from aiohttp import web
+
+from results.clock import SystemClock
+from results.count.night import begin
+from results.errors import JournalError
+from results.newsroom import Happening, Newsroom
+from results.parts import policy_of, read_election_file, reader_of, wall_folder
+from results.publish.page.live import LivePage
+from results.publish.page.readers import Limits
+from results.record.database import open_database
+from results.served import served
+from results.settings import Settings
+
+log = structlog.get_logger()
+LOOK_AGAIN_S = 0.25
+"""How soon something new in the journal is seen; nobody tells this process."""
+AWAY_S = 2.0
+
+
+class _NoPress:
+    """Prints nothing: bulletins are the service's."""
+
+    async def print(self, happenings: Sequence[Happening], position: int) -> None:
+        """Let it pass."""
+
+
+async def serve_page(settings: Settings, main: Callable[[str], Awaitable[None]]) -> None:
+    """Serve the page until `main` returns.
+
+    Args:
+        main: what to do meanwhile; it is given the page's address.
+
+    Raises:
+        SettingsError: the election file or the port cannot be used.
+    """
+    clock, election = SystemClock(), read_election_file(settings.election)
+    database = open_database(settings.database.get_secret_value())
+    page = LivePage(clock, Limits(proxies=settings.page.proxies), wall=wall_folder(settings))
+    start = begin(election, settings.environment, policy_of(settings))
+    reader = reader_of(settings, election)
+    newsroom = Newsroom(database, start, reader, _NoPress(), lambda night: page.show(night, clock.now()))
+    newsroom.look_again_s = LOOK_AGAIN_S
+    runner = web.AppRunner(page.application(), keepalive_timeout=15, shutdown_timeout=2, access_log=None)
+    try:
+        there = served(runner, settings.page.host, settings.page.port, "page.port")
+        async with there as address, asyncio.TaskGroup() as group:
+            loops = [group.create_task(_followed(newsroom)), group.create_task(newsroom.run_press())]
+            await main(address)
+            for loop in loops:
+                loop.cancel()
+    finally:
+        await database.close()
+
+
+async def _followed(newsroom: Newsroom) -> None:
+    """Follow the journal, and take it up again when the database was away."""
+    while True:
+        try:
+            await newsroom.run()
+        except JournalError as trouble:
+            log.warning("journal_away", why=str(trouble))
+            await asyncio.sleep(AWAY_S)
