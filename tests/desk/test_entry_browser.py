@@ -107,6 +107,21 @@ async def test_twelve_candidates_by_the_keyboard_alone(chromium: Browser, tmp_pa
         assert keys == len(boxes) + 1
 
 
+async def test_the_sums_never_lie_over_the_boxes(chromium: Browser, tmp_path: Path) -> None:
+    """Old screens are 1024 wide: there the sums stand beneath, on wide ones beside, and nothing is covered."""
+    async with desk_of(tmp_path) as (desk, address), await signed_in(desk, address, Role.CLERK, "Ann") as ann:
+        async with before(chromium, ann, f"/wards/{HERE}/enter/count") as page:
+            for width in (640, 959, 961, 1024, 1100, 1160, 1200, 1280, 1920):
+                await page.set_viewport_size({"width": width, "height": 768})
+                boxes = await page.locator(".boxes").bounding_box()
+                sums = await page.locator("#sums").bounding_box()
+                assert boxes is not None
+                assert sums is not None
+                beside = sums["x"] >= boxes["x"] + boxes["width"]
+                assert beside or sums["y"] >= boxes["y"] + boxes["height"], width
+        assert desk.night.wards[HERE].case.count.first is None
+
+
 async def test_arrows_lead_too_and_do_not_go_round(chromium: Browser, tmp_path: Path) -> None:
     """Down and up like Enter and back, with Shift to the ends; at an end they stay."""
     async with desk_of(tmp_path) as (desk, address), await signed_in(desk, address, Role.CLERK, "Ann") as ann:

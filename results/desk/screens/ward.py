@@ -42,6 +42,8 @@ DONE = {
     "correct": "The correction has begun. What is public stays until the right figures are released.",
     "cancel": "The correction was given up. What is public stays.",
     "withdraw": "Withdrawn. The result is down.",
+    "settle": "Settled. The figures wait for approval.",
+    "discard": "Put aside. Two people type it again.",
 }
 STEPS = {Step.VERIFYING: Move.START_VERIFYING, Step.COUNTING: Move.START_COUNTING}
 
