@@ -108,7 +108,7 @@ async def test_twelve_candidates_by_the_keyboard_alone(chromium: Browser, tmp_pa
 
 
 async def test_the_sums_never_lie_over_the_boxes(chromium: Browser, tmp_path: Path) -> None:
-    """Old screens are 1024 wide: there the sums stand beneath, on wide ones beside, and nothing is covered."""
+    """Old screens are 1024 wide: there the sums stand beneath, on wide ones beside; nothing is covered."""
     async with desk_of(tmp_path) as (desk, address), await signed_in(desk, address, Role.CLERK, "Ann") as ann:
         async with before(chromium, ann, f"/wards/{HERE}/enter/count") as page:
             for width in (640, 959, 961, 1024, 1100, 1160, 1200, 1280, 1920):
