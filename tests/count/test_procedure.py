@@ -271,7 +271,9 @@ def test_what_is_found_after_the_approval_stops_the_release() -> None:
     at.do(ANN, LUTON, FirstEntry(Paper.VERIFICATION, VERIFICATION))
     at.do(BEN, LUTON, SecondEntry(Paper.VERIFICATION, VERIFICATION))
     revision = at.night.revision
-    assert "W208: found since the approval" in why(at.released(ALL_SAINTS))
+    told = why(at.released(ALL_SAINTS))
+    assert "Nothing went out. W208: Put both areas' sheets side by side" in told
+    assert "approve the figures again" in told
     assert (at.night.revision, at.ward(ALL_SAINTS).declared) == (revision, None)
     assert isinstance(at.approved(TRUTH), Worked)
     assert isinstance(at.released(ALL_SAINTS), Declared)

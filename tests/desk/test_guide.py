@@ -8,7 +8,7 @@ import pytest
 
 from results.count.declaration import CorrectionKind, Declaration, Field, SourceId, Stage, Verified
 from results.count.election import ContestId
-from results.count.events import Declared, Held
+from results.count.events import Declared, Refused
 from results.count.procedure import acts
 from results.count.procedure.acts import Paper
 from results.count.procedure.hand import Hand
@@ -240,16 +240,14 @@ def test_what_cannot_be_used_is_told_beside_its_box() -> None:
 
 
 def test_a_part_of_a_wider_contest_needs_its_officers_word() -> None:
-    """Where another officer must authorise the total, it is held (E702) until the release says who did."""
+    """Where another officer must authorise the total, nothing goes out until the release says who did."""
     contest = replace(ELECTION.contests[WARD], authority="the Combined Authority Returning Officer")
-    for authorised_by, blocking in ((None, ("E702",)), ("Cara Officer", None)):
-        evening = Evening.of(replace(ELECTION, contests={**ELECTION.contests, WARD: contest}))
-        evening.typed_twice(WARD, Paper.COUNT, COUNT | VERIFICATION)
-        evening.approved(TRUE)
-        event = evening.do(DAN, WARD, acts.Release(AT, "Roy Officer", authorised_by))
-        if isinstance(event, Held):
-            assert event.blocking == blocking
-        else:
-            assert isinstance(event, Declared)
-            assert blocking is None
-            assert event.filed.declaration.authorised_by == authorised_by
+    evening = Evening.of(replace(ELECTION, contests={**ELECTION.contests, WARD: contest}))
+    evening.typed_twice(WARD, Paper.COUNT, COUNT | VERIFICATION)
+    evening.approved(TRUE)
+    refused = evening.do(DAN, WARD, acts.Release(AT, "Roy Officer"))
+    assert isinstance(refused, Refused)
+    assert "Nothing went out. E702: Give the total to the officer named" in refused.why
+    event = evening.do(DAN, WARD, acts.Release(AT, "Roy Officer", "Cara Officer"))
+    assert isinstance(event, Declared)
+    assert event.filed.declaration.authorised_by == "Cara Officer"

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from results.count.checks import Tonight, check, check_publication, may_override
 from results.count.checks.publication import differences
-from results.count.checks.rules import found
+from results.count.checks.rules import RULES, found
 from results.count.declaration import Correction, Declaration, Override, Role, Stage, same_figures
 from results.count.election import CandidateId, Poll
 from results.count.events import Held
@@ -95,9 +95,15 @@ def release(turn: Turn, ward: Ward, deed: Release) -> Outcome:
     filed = _released(turn, ward, replace(waiting, declaration=ward.case.approval.figures), deed)
     after, event = publish_or_hold(turn.policy, ward, turn.report, filed)
     if isinstance(event, Held):
-        codes = ", ".join(event.blocking)
-        return turn.refused(ward, f"{codes}: found since the approval, so nothing went out. Approve again.")
+        return turn.refused(ward, _stopped_since(event.blocking))
     return replace(after, case=Case(ward.case.verification, released_by=turn.by)), event
+
+
+def _stopped_since(codes: tuple[str, ...]) -> str:
+    """Why nothing went out though the figures were approved, and what to do."""
+    told = " ".join(f"{code}: {RULES[code].action}" for code in codes)
+    again = "" if codes == ("E702",) else " Then approve the figures again."
+    return f"Nothing went out. {told}{again}"
 
 
 def _not_to_release(ward: Ward, approval: Approval, waiting: Filed, deed: Release) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from aiohttp import web
 
 from results.clock import in_london
-from results.count.events import Corrected, Declared, Held
+from results.count.events import Corrected, Declared
 from results.count.procedure.acts import Release
 from results.count.procedure.people import barred
 from results.count.ward import Ward
@@ -41,8 +41,6 @@ def routes(desk: Desk) -> Iterable[web.RouteDef]:
         event = await act(request, desk, ward, deed, form)
         if isinstance(event, Declared | Corrected):
             raise web.HTTPSeeOther(home(ward, "release"))
-        if isinstance(event, Held):
-            form.wrong("", f"{', '.join(event.blocking)}: nothing went out. Approve the figures again.")
         return await _shown(request, desk, area(request, desk), form, 409)
 
     where = "/wards/{contest_id}/release"
