@@ -1,5 +1,6 @@
 """People at the desk for tests: real accounts and real sessions in the desk's own database."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -88,6 +89,11 @@ class Answer:
     text: str
     path: str
     headers: Mapping[str, str]
+
+    @property
+    def told(self) -> str:
+        """What the page says, without the random signs in it that may look like any figure."""
+        return re.sub(r"[0-9a-f]{8,}", "", self.text)
 
 
 async def account(desk: Desk, role: Role, name: str) -> Person:

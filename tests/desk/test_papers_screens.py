@@ -103,7 +103,7 @@ async def test_what_is_not_declared_stays_with_the_officers(tmp_path: Path) -> N
                     answer = await client.get(f"{PAPERS}/{name}")
                     assert answer.status == 409
                     assert "returning officers only" in answer.text
-                    assert "295" not in answer.text
+                    assert "295" not in answer.told
                 assert (await client.get(f"{PAPERS}/verification")).status == 200
         async with await signed_in(desk, address, Role.DEPUTY_RETURNING_OFFICER, "Dan") as dan:
             notice = (await dan.get(f"{PAPERS}/notice")).text

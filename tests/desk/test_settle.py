@@ -11,7 +11,7 @@ from results.desk.desk import Desk
 from tests.desk.browsing import form_with, send
 from tests.desk.people import Answer, Client, signed_in
 from tests.desk.rig import desk_of
-from tests.desk.test_entry import COUNT, HERE, WALLACE, Values, sent, told, typing
+from tests.desk.test_entry import COUNT, HERE, WALLACE, Values, sent, typing
 
 SETTLE = f"/wards/{HERE}/settle/count"
 DISCARD = f"/wards/{HERE}/discard/count"
@@ -60,7 +60,7 @@ async def settle(who: Client, values: Values, page: Answer | None = None) -> Ans
 async def test_a_third_person_reads_the_paper(tmp_path: Path) -> None:
     """The deputy sees the box, not the two figures, types the paper's own, and that stands."""
     async with apart(tmp_path, {WALLACE: "225"}) as case:
-        page = told(await case.dee.get(SETTLE))
+        page = (await case.dee.get(SETTLE)).told
         assert "Ann and Ben typed one box differently" in page
         assert "the same digits in another order" in page
         assert "252" not in page.split("<main", 1)[1]
@@ -148,7 +148,7 @@ async def test_neither_of_the_two_settles(tmp_path: Path) -> None:
             assert form_with((await who.get(SETTLE)).text, "reason") is None
             refused = await who.post(SETTLE, {WALLACE: "999", "reason": "x", "do": "send"})
             assert refused.status == 409
-            assert others not in told(refused).split("<main", 1)[1]
+            assert others not in refused.told.split("<main", 1)[1]
         assert (
             "A deputy returning officer settles them"
             in (await case.ben.get(f"/wards/{HERE}/enter/count")).text

@@ -200,14 +200,14 @@ async def test_only_officers_see_figures_that_are_not_public(tmp_path: Path, nam
         client = desk.people[name]
         home = await client.get(WHERE)
         for figure in ("295", "252", "3,495", "965"):
-            assert figure not in home.text
+            assert figure not in home.told
         at = NOW.isoformat().replace("+", "%2B")
         for screen in (f"{WHERE}/approve", f"{WHERE}/release", f"{WHERE}/lot", f"{WHERE}/card.png?at={at}"):
             assert (await client.get(screen)).status == 403
         assert (await client.get(f"/preview/{desk.contest_id}?at={at}")).status == 403
         for screen in ("hold", "recount", "correct", "withdraw"):
             page = await client.get(f"{WHERE}/{screen}")
-            assert "295" not in page.text
+            assert "295" not in page.told
             assert form_with(page.text, "reason") is None
             refused = await client.post(f"{WHERE}/{screen}", {"reason": "x", "done": screen, "kind": "slip"})
             assert refused.status in {200, 409, 422}
