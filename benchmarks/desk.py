@@ -37,7 +37,7 @@ from tests.nights import load as past_night
 
 PAIRS = 10
 READERS = 2_000
-THINKS_S = 0.5
+THINKS_S = 2.0
 """Between two things that one person does; typing a figure takes longer."""
 SAVES = 5
 TARGET_MS = 100
