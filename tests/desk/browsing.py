@@ -90,16 +90,19 @@ def form_with(html: str, box: str) -> Form | None:
     return next((one for one in forms(html) if box in one.boxes), None)
 
 
-async def send(
-    client: Client, path: str, form: Form, typed: Mapping[str, str | list[str]], button: str = ""
-) -> Answer:
-    """Send a form of this page with these boxes filled in, by the button with this value, or by the first."""
+def filled(form: Form, typed: Mapping[str, str | list[str]], button: str = "") -> list[tuple[str, str]]:
+    """What a browser sends of this form, filled in so, by the button with this value or else the first."""
     pairs = [pair for pair in form.fields if pair[0] not in typed and pair[0] != "token"]
     for name, value in typed.items():
         pairs += [(name, one) for one in ([value] if isinstance(value, str) else value)]
     pressed = (
         next((one for one in form.buttons if one[1] == button), form.buttons[0]) if form.buttons else ("", "")
     )
-    if pressed[0]:
-        pairs.append(pressed)
-    return await client.post(form.action or path, pairs)
+    return [*pairs, pressed] if pressed[0] else pairs
+
+
+async def send(
+    client: Client, path: str, form: Form, typed: Mapping[str, str | list[str]], button: str = ""
+) -> Answer:
+    """Send a form of this page and go where it leads."""
+    return await client.post(form.action or path, filled(form, typed, button))
