@@ -84,6 +84,7 @@ async def test_twelve_candidates_by_the_keyboard_alone(chromium: Browser, tmp_pa
     keys = 0
     async with desk_of(tmp_path) as (desk, address), await signed_in(desk, address, Role.CLERK, "Ann") as ann:
         async with before(chromium, ann, "/find") as page:
+            await expect(page.get_by_label("Ward number, name or check code")).to_be_focused()
             await page.keyboard.type("9")
             await page.keyboard.press("Enter")
             await expect(page.get_by_role("link", name="Type the verification")).to_be_focused()
