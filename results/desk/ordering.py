@@ -1,31 +1,13 @@
 """Orders about the public's channels: who may give which, and one way to have them obeyed."""
 
 import asyncio
-from collections.abc import Mapping
 
 from aiohttp import web
 
-from results.count.declaration import Role
 from results.desk.desk import Desk
 from results.desk.signed_in import SignedIn
-from results.record import orders
-from results.record.orders import Order
+from results.record.orders import MAY, Order
 
-_DECIDE = frozenset({Role.DEPUTY_RETURNING_OFFICER, Role.RETURNING_OFFICER})
-_TEND = _DECIDE | {Role.OPERATIONS}
-
-MAY: Mapping[type[Order], frozenset[Role]] = {
-    orders.PauseAll: frozenset(Role),
-    orders.ResumeAll: _DECIDE,
-    orders.PauseAccount: _TEND,
-    orders.ResumeAccount: _TEND,
-    orders.FoundThere: _TEND,
-    orders.NotThere: _TEND,
-    orders.PostedByHand: _TEND,
-    orders.CancelPost: _TEND,
-    orders.LetGo: _TEND,
-}
-"""Which roles may give an order. Anybody may stop everything; only officers let it go on."""
 OBEYED_WITHIN_S = 2.0
 LOOK_AGAIN_S = 0.02
 

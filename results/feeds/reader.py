@@ -85,6 +85,8 @@ class Reader:
         """What somebody did at the desk."""
         step = desk.read(entry, self._register.election.election_id, self._environment)
         report, order = desk.report(step, entry, self._environment), desk.ordered(step)
+        if order is not None and not order.is_allowed:
+            return Reading(problems=(f"{step.by.name} may not order this: {type(step.what).__name__}",))
         if report is None and order is None:
             return Reading(notes=(f"{step.by.name}: {step.what}",))
         return Reading((report,) if report else (), orders=(order,) if order else ())

@@ -1,7 +1,9 @@
 """What a person orders about the public's channels: pause, resume, and what is to become of one post."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from results.count.declaration import Role
 from results.count.procedure.hand import Hand
 
 
@@ -85,6 +87,22 @@ Order = (
     | LetGo
 )
 
+_DECIDE = frozenset({Role.DEPUTY_RETURNING_OFFICER, Role.RETURNING_OFFICER})
+_TEND = _DECIDE | {Role.OPERATIONS}
+
+MAY: Mapping[type[Order], frozenset[Role]] = {
+    PauseAll: frozenset(Role),
+    ResumeAll: _DECIDE,
+    PauseAccount: _TEND,
+    ResumeAccount: _TEND,
+    FoundThere: _TEND,
+    NotThere: _TEND,
+    PostedByHand: _TEND,
+    CancelPost: _TEND,
+    LetGo: _TEND,
+}
+"""Which roles may give an order. Anybody may stop everything; only officers let it go on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
@@ -92,3 +110,8 @@ class Ordered:
 
     by: Hand
     order: Order
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether the order was this person's to give; one that was not is never obeyed."""
+        return self.by.role in MAY[type(self.order)]

@@ -76,6 +76,17 @@ def test_a_deed_is_a_report_about_its_area_and_an_order_is_none() -> None:
     assert (note.reports, note.orders, note.problems) == ((), (), ())
 
 
+def test_an_order_of_somebody_who_may_not_give_it_is_not_obeyed() -> None:
+    """Whatever screen let it through: operations cannot resume, and everybody can pause."""
+    reader = Reader(ELECTION, Environment.LIVE, {})
+    opal = Hand(UserId("u2"), "Opal", Role.OPERATIONS)
+    for order, obeyed in ((orders.ResumeAll("Go on."), False), (orders.PauseAll("Stop."), True)):
+        step = desk.Step("id-2", opal, "test", order)
+        payload = desk.arrival(step, ELECTION.election_id, Environment.LIVE, AT).payload
+        reading = reader.read(entry(payload))
+        assert (bool(reading.orders), bool(reading.problems)) == (obeyed, not obeyed)
+
+
 def test_nobody_but_the_desk_may_send_steps() -> None:
     """The same bytes by MQTT or as a file are set aside."""
     reader = Reader(ELECTION, Environment.LIVE, {})
