@@ -38,7 +38,7 @@ from tests.nights import load as past_night
 PAIRS = 10
 READERS = 2_000
 THINKS_S = 2.0
-"""Between two things that one person does; typing a figure takes longer."""
+"""Between two things that one person does; typing the boxes of one step takes longer."""
 SAVES = 5
 TARGET_MS = 100
 SETTINGS = """

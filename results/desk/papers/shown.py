@@ -36,11 +36,6 @@ class Shown:
     approved_by: str = ""
     approved_at: str = ""
 
-    @property
-    def is_draft(self) -> bool:
-        """Whether nobody outside may see the paper."""
-        return self.standing is not Standing.DECLARED
-
     def warning(self, said: Wording) -> str:
         """What stands on top of a paper that is not for the public; "" on one that is."""
         if self.standing is Standing.DRAFT:
