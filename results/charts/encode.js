@@ -54,6 +54,7 @@ const encodePng = (() => {
     for (let at = 0, run = 0, before = -1; at < pixels.length; at += 1) {
       const colour = pixels[at];
       if (at >= width && colour === pixels[at - width]) {
+        numbers[at] = numbers[at - width];
         before = -1;
         continue;
       }
@@ -75,7 +76,7 @@ const encodePng = (() => {
       if (run > longest[number]) longest[number] = run;
       numbers[at] = number;
     }
-    return { colours, seen, longest, numbers };
+    return { colours, seen, longest, numbers, size: pixels.length };
   }
 
   // Which entry of the palette stands for each colour: its own where it fills stretches, else that of the most frequent
@@ -100,14 +101,11 @@ const encodePng = (() => {
   }
 
   // The picture as PNG wants it before it is compressed: each row begins with 0, "no filter".
-  function inRows(pixels, numbers, entries, width) {
-    const stride = width + 1, size = (pixels.length / width) * stride;
-    const rows = roomy("rows", Uint8Array, size).subarray(0, size);
-    for (let at = 0, to = 0; at < pixels.length; ) {
+  function inRows({ numbers, size }, entries, width) {
+    const bytes = size + size / width, rows = roomy("rows", Uint8Array, bytes).subarray(0, bytes);
+    for (let at = 0, to = 0; at < size; ) {
       rows[to++] = 0;
-      for (const end = at + width; at < end; at += 1, to += 1) {
-        rows[to] = at >= width && pixels[at] === pixels[at - width] ? rows[to - stride] : entries[numbers[at]];
-      }
+      for (const end = at + width; at < end; at += 1, to += 1) rows[to] = entries[numbers[at]];
     }
     return rows;
   }
@@ -193,7 +191,11 @@ const encodePng = (() => {
     const put = (value, bits) => {
       hold |= value << held;
       held += bits;
-      for (; held >= 8; held -= 8, hold >>>= 8) out[place++] = hold & 255;
+      while (held >= 8) {
+        out[place++] = hold;
+        hold >>>= 8;
+        held -= 8;
+      }
     };
     put(0x78, 8);
     put(0x01, 8);
@@ -239,10 +241,15 @@ const encodePng = (() => {
   }
 
   function base64(parts) {
-    let letters = "";
+    const bytes = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+    let at = 0;
     for (const part of parts) {
-      for (let at = 0; at < part.length; at += 8192) letters += String.fromCharCode(...part.subarray(at, at + 8192));
+      bytes.set(part, at);
+      at += part.length;
     }
+    if (bytes.toBase64) return bytes.toBase64();
+    let letters = "";
+    for (at = 0; at < bytes.length; at += 8192) letters += String.fromCharCode(...bytes.subarray(at, at + 8192));
     return btoa(letters);
   }
 
@@ -252,7 +259,7 @@ const encodePng = (() => {
     const found = counted(pixels, width);
     const few = found && (shared(found, 5) || shared(found, 4) || shared(found, 3));
     if (!few) return canvas.toDataURL("image/png").replace("data:image/png;base64,", "");
-    const rows = inRows(pixels, found.numbers, few.entries, width);
+    const rows = inRows(found, few.entries, width);
     let data = zlib(rows, width + 1);
     if (data.length > LARGE) data = await deflated(rows);
     const head = new DataView(new ArrayBuffer(13));

@@ -4,6 +4,10 @@
 (() => {
   const theirs = Plotly.toImage;
 
+  // One canvas is kept: a fresh one for each picture is memory to be cleared first and cleared away later.
+  const canvas = document.createElement("canvas");
+  const pen = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
+
   async function drawing(figure, options) {
     const plot = document.createElement("div");
     plot.style.position = "absolute";
@@ -27,11 +31,11 @@
     if (options.format !== "png" || options.scale !== 1 || !options.imageDataOnly) {
       return theirs(figure, options);
     }
-    const canvas = document.createElement("canvas");
-    canvas.width = options.width;
-    canvas.height = options.height;
-    const pen = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
-    pen.drawImage(await drawing(figure, options), 0, 0, options.width, options.height);
+    const image = await drawing(figure, options); // nothing is waited for between this and reading the pixels
+    if (canvas.width !== options.width) canvas.width = options.width;
+    if (canvas.height !== options.height) canvas.height = options.height;
+    pen.fillRect(0, 0, options.width, options.height);
+    pen.drawImage(image, 0, 0, options.width, options.height);
     return encodePng(canvas, pen);
   };
 })();
