@@ -45,8 +45,8 @@ from results.feeds.formats import lga
 from results.feeds.formats.lga_written import Published
 from results.feeds.reader import Reader as JournalReader
 from results.feeds.reader import Trusted
-from results.feeds.signature import key_of, signature
 from results.record.journal import Entry
+from results.signature import key_of, signature
 from tests.feeds.filled_sheets import filled_csv, filled_xlsx
 from tests.feeds.xml_writers import eml_520, modern_gov_xml
 from tests.mosquitto import free_port

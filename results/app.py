@@ -14,12 +14,14 @@ from results.desk.application import opened
 from results.desk.desk import Desk
 from results.errors import JournalError, ResultsError
 from results.newsroom import Newsroom, Watcher
+from results.outlets import outlets_of
 from results.parts import (
-    look_of,
-    outlets_of,
+    accounts_of,
+    announce_of,
     policy_of,
     read_election_file,
     reader_of,
+    speakers_of,
     studio_of,
     wall_folder,
 )
@@ -29,7 +31,6 @@ from results.publish.courier import Courier, Patience
 from results.publish.engine import open_engine
 from results.publish.page.live import LivePage
 from results.publish.page.readers import Limits
-from results.publish.wording import voice_of
 from results.record.database import Database, open_database, single_owner
 from results.record.journal import Journal
 from results.served import served
@@ -123,8 +124,8 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
     courier = Courier(database, outlets, studio.png, clock, patience_of(settings))
     engine = await stack.enter_async_context(open_engine(url, settings.node, database, courier, clock))
     page = LivePage(clock, Limits(proxies=settings.page.proxies), wall=wall_folder(settings))
-    voice = voice_of(election, settings.environment)
-    press = BulletinPress(database, look_of(settings, election), voice, outlets, engine)
+    speakers, accounts = speakers_of(settings, election), accounts_of(settings)
+    press = BulletinPress(database, speakers, accounts, engine, announce_of(settings))
     reader = reader_of(settings, election)
     newsroom = Newsroom(database, night, reader, press, lambda now: page.show(now, clock.now()))
     watch = watch_of(settings, election, newsroom, page, clock)

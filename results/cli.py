@@ -164,7 +164,7 @@ def verify_journal(settings_file: SettingsFile) -> None:
 @app.command("webhook-secret", epilog="Example: [bold]results webhook-secret[/]")
 def webhook_secret() -> None:
     """Make a secret for a sender of signed messages: once for it, once for this service's environment."""
-    from results.feeds.signature import new_secret
+    from results.signature import new_secret
 
     typer.echo(new_secret())
 

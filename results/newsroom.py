@@ -96,6 +96,7 @@ class Newsroom:
         position: the last entry dealt with.
         printed: the last entry whose bulletins are safely on their way.
         watchers: told of every happening, in order.
+        database: where all of it is kept.
         journal: all that arrived.
         look_again_s: how soon what another process wrote to the journal is seen.
     """
@@ -107,7 +108,7 @@ class Newsroom:
         self._reader = reader
         self.position = self.printed = 0
         self.watchers: list[Watcher] = []
-        self._database = database
+        self.database = database
         self.journal = Journal(database)
         self._press = press
         self._show = show
@@ -151,7 +152,7 @@ class Newsroom:
 
     async def run(self) -> None:
         """Replay the journal, then follow it for as long as the task lives."""
-        async with self._database.read() as conn:
+        async with self.database.read() as conn:
             self.printed = await place_of(conn, READER)
         await self._replay(self.printed)
         while True:

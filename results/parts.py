@@ -1,13 +1,14 @@
 """The parts of a night made from its settings; what the service, the check and the rehearsal share."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from results.bulletins import Announce, Speaker
 from results.charts.house_style import Look
 from results.charts.logo import read_logo
 from results.charts.portfolio import Portfolio
 from results.charts.render import Studio
-from results.clock import Clock
 from results.count.declaration import SourceId
 from results.count.election import Election, Environment
 from results.count.policy import Policy, Standing
@@ -17,11 +18,16 @@ from results.feeds.formats import native
 from results.feeds.formats.election_file import read_election
 from results.feeds.formats.lga_written import Published
 from results.feeds.reader import Reader, Trusted
-from results.publish.outlets import Outlet
-from results.publish.outlets.wall import Wall
-from results.publish.outlets.x import X, XKeys
+from results.language import Language
+from results.publish.bulletin import Account
+from results.publish.text_length import DATA
+from results.publish.voice import voice_of
 from results.settings import Settings
-from results.settings_parts import MqttPart, WallAccount, XAccount
+from results.settings_accounts import WallAccount
+from results.settings_parts import MqttPart
+
+FAMILIES = {"topic": DATA, "webhook": DATA}
+"""Whose words an account takes, where its kind is not the name of a family."""
 
 
 def read_election_file(path: Path) -> Election:
@@ -114,21 +120,46 @@ def look_of(settings: Settings, election: Election) -> Look:
     )
 
 
-def outlets_of(settings: Settings, clock: Clock) -> list[Outlet]:
-    """One outlet for each account of the settings."""
-    return [_outlet(name, account, clock) for name, account in settings.accounts.items()]
+def speakers_of(settings: Settings, election: Election) -> tuple[Speaker, ...]:
+    """Who speaks tonight, Welsh first where it is spoken.
 
-
-def _outlet(name: str, account: XAccount | WallAccount, clock: Clock) -> Outlet:
-    if isinstance(account, WallAccount):
-        return Wall(name, account.folder, clock)
-    keys = XKeys(
-        account.consumer_key.get_secret_value(),
-        account.consumer_secret.get_secret_value(),
-        account.access_token.get_secret_value(),
-        account.access_token_secret.get_secret_value(),
+    Raises:
+        SettingsError: the look cannot be used.
+    """
+    families = frozenset(account.family for account in accounts_of(settings))
+    look = look_of(settings, election)
+    return tuple(
+        Speaker(
+            replace(voice_of(election, settings.environment, language), families=families),
+            _in_language(look, election, language),
+        )
+        for language in sorted(settings.languages)
     )
-    return X(name, keys, account.api_base)
+
+
+def _in_language(look: Look, election: Election, language: Language) -> Look:
+    welsh_name = election.council_cy if language is Language.WELSH else None
+    return replace(look.speaking(language), council=welsh_name or look.council)
+
+
+def announce_of(settings: Settings) -> Announce:
+    """What is told besides results."""
+    part = settings.announce
+    return Announce(part.turnout, part.counting, part.recount, part.council_every, part.council_complete)
+
+
+def accounts_of(settings: Settings) -> tuple[Account, ...]:
+    """Who is told, in which languages."""
+    spoken = frozenset(settings.languages)
+    return tuple(
+        Account(
+            name,
+            FAMILIES.get(account.kind, account.kind),
+            account.languages or spoken,
+            is_by_hand=account.kind == "copy_pack",
+        )
+        for name, account in settings.accounts.items()
+    )
 
 
 def wall_folder(settings: Settings) -> Path | None:

@@ -17,7 +17,8 @@ from results.feeds.folder_trouble import in_words
 from results.feeds.mqtt import try_broker
 from results.feeds.taken import prepare
 from results.feeds.website import try_website
-from results.parts import broker_settings, look_of, outlets_of, read_election_file, studio_of
+from results.outlets import outlets_of
+from results.parts import broker_settings, look_of, read_election_file, studio_of
 from results.publish.bulletin import Kind, Post
 from results.publish.outlets import Outlet
 from results.record.database import open_database

@@ -4,7 +4,7 @@ Nothing is kept and nothing leaves the house: the deed is done to a copy of the 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from results.clock import Clock
@@ -15,6 +15,7 @@ from results.count.night import Night, receive
 from results.count.procedure.acts import Act, Deed
 from results.count.procedure.hand import Hand, UserId
 from results.count.report import Report
+from results.language import Language
 from results.newsroom import Happening
 from results.press import BulletinPress
 from results.publish.bulletin import posts
@@ -25,7 +26,7 @@ from results.publish.page.slugs import slugs
 from results.publish.page.view import public
 from results.publish.text_length import LIMITS
 from results.record import ledger
-from results.record.bulletin import Bulletin, Kind
+from results.record.bulletin import Bulletin, Kind, Post
 from results.record.database import Database
 from results.record.journal import Entry
 
@@ -40,7 +41,7 @@ class ProofPost:
     Attributes:
         kind: a correction of what never appeared on this account is a declaration there.
         text: None where there is nothing to say.
-        length, most: as the network counts.
+        length, most: as the network counts; None where nothing limits it.
         problems: why the network would refuse these words.
         is_paused: nothing goes to this account until somebody resumes it.
     """
@@ -48,9 +49,10 @@ class ProofPost:
     account: str
     family: str
     kind: Kind
+    language: Language
     text: str | None
     length: int
-    most: int
+    most: int | None
     problems: tuple[str, ...]
     is_paused: bool
 
@@ -61,15 +63,21 @@ class Proof:
 
     Attributes:
         night: as it would stand then, all pauses lifted.
-        bulletin: what would be said, with its picture; None when nothing would be.
+        bulletins: what would be said, with its picture, in every language; () when nothing would be.
     """
 
     contest_id: ContestId
     event: Event
     night: Night
-    bulletin: Bulletin | None
+    bulletins: tuple[Bulletin, ...]
     posts: tuple[ProofPost, ...]
     made_at: datetime
+
+    @property
+    def bulletin(self) -> Bulletin | None:
+        """What would be said of the area itself, as the desk reads it; None when nothing would be."""
+        in_english = [one for one in self.bulletins if one.language is Language.ENGLISH]
+        return next(iter((*in_english, *self.bulletins)), None)
 
     def page(self) -> Baked | None:
         """The area's public page as it would stand; None where there is none."""
@@ -81,8 +89,8 @@ class Proofs:
     """Makes proofs.
 
     Args:
-        press: makes the bulletins.
-        outlets: the accounts to post to.
+        press: makes the bulletins and knows who is told.
+        outlets: the accounts that are posted to by themselves.
         database: where it stands what each account has said before.
     """
 
@@ -107,30 +115,32 @@ class Proofs:
             DESK, contest_id, entry.position, night.environment, act, "a proof", entry.received_at
         )
         after, event = receive(night, report)
-        bulletin = self._press.bulletin(Happening(entry, event, after, is_new=True))
-        return Proof(contest_id, event, after, bulletin, await self._posts(bulletin), entry.received_at)
+        made = self._press.bulletins(Happening(entry, event, after, is_new=True))
+        return Proof(contest_id, event, after, made, await self._posts(made), entry.received_at)
 
-    async def _posts(self, bulletin: Bulletin | None) -> tuple[ProofPost, ...]:
-        if bulletin is None:
-            return ()
-        families = {name: outlet.family for name, outlet in self._outlets.items()}
+    async def _posts(self, made: Sequence[Bulletin]) -> tuple[ProofPost, ...]:
+        families = {account.name: account.family for account in self._press.accounts}
+        said = [post for bulletin in made for post in posts(bulletin, self._press.accounts)]
         async with self._database.read() as conn:
-            said = [
-                (one.account, await ledger.worded(conn, one), await ledger.is_paused(conn, one.account))
-                for one in posts(bulletin, families)
+            worded = [
+                (one, await ledger.worded(conn, one), await ledger.is_paused(conn, one.account))
+                for one in said
             ]
-        return tuple(_post(self._outlets[account], *worded, is_paused) for account, worded, is_paused in said)
+        return tuple(
+            self._post(replace(post, kind=kind), families[post.account], text, is_paused)
+            for post, (kind, text), is_paused in worded
+        )
 
-
-def _post(outlet: Outlet, kind: Kind, text: str | None, is_paused: bool) -> ProofPost:
-    limit = LIMITS[outlet.family]
-    return ProofPost(
-        account=outlet.name,
-        family=outlet.family,
-        kind=kind,
-        text=text,
-        length=limit.measure(text or ""),
-        most=limit.most,
-        problems=outlet.accepts(text) if text else (),
-        is_paused=is_paused,
-    )
+    def _post(self, post: Post, family: str, text: str | None, is_paused: bool) -> ProofPost:
+        limit, outlet = LIMITS.get(family), self._outlets.get(post.account)
+        return ProofPost(
+            account=post.account,
+            family=family,
+            kind=post.kind,
+            language=post.language,
+            text=text,
+            length=limit.measure(text or "") if limit else len(text or ""),
+            most=limit.most if limit else None,
+            problems=outlet.accepts(text) if outlet and text else (),
+            is_paused=is_paused,
+        )

@@ -17,9 +17,11 @@ from pydantic_settings import (
 
 from results.count.election import Environment
 from results.errors import SettingsError
+from results.language import Language
+from results.settings_accounts import Account, WallAccount
 from results.settings_parts import (
-    Account,
     AlarmsPart,
+    AnnouncePart,
     CouncilPart,
     DeliveryPart,
     DeskPart,
@@ -33,10 +35,8 @@ from results.settings_parts import (
     PicturesPart,
     PolicyPart,
     Source,
-    WallAccount,
     WebhookSource,
     WebsiteSource,
-    XAccount,
 )
 
 
@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     database: SecretStr = Field(
         SecretStr("sqlite:///night.db"), description="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
     )
+    languages: tuple[Language, ...] = Field(
+        (Language.ENGLISH,), min_length=1, description="What the public is told in: en, cy, or cy and en."
+    )
     node: str = Field("node-1", description="This process's name; the same after each restart.")
     mqtt: MqttPart | None = Field(None, description="The broker, where figures come by MQTT.")
     sources: dict[str, Source] = Field(
@@ -66,6 +69,7 @@ class Settings(BaseSettings):
     desk: DeskPart | None = Field(None, description="The elections team's own screens.")
     look: LookPart = LookPart()
     pictures: PicturesPart = PicturesPart()
+    announce: AnnouncePart = AnnouncePart()
     delivery: DeliveryPart = DeliveryPart()
     accounts: dict[str, Account] = Field(
         default_factory=dict, description="Accounts to post to, by a name of yours."
@@ -84,17 +88,22 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
-def _rehearsal_problems(settings: Settings) -> list[str]:
-    """A rehearsal can never post for real, and a live night never on a wall or a stand-in alone."""
+def _account_problems(settings: Settings) -> list[str]:
+    """A rehearsal can never post for real, and a live night never to a stand-in."""
     problems = []
     for name, account in settings.accounts.items():
-        real = isinstance(account, XAccount) and account.api_base is None
-        if settings.environment is Environment.REHEARSAL and real:
+        if settings.environment is Environment.REHEARSAL and account.reaches_people:
             problems.append(
                 f"accounts.{name}: a rehearsal may not hold the keys of a real account; use a wall"
             )
-        if settings.environment is Environment.LIVE and isinstance(account, XAccount) and account.api_base:
-            problems.append(f"accounts.{name}.api_base: a live night posts to X itself; take this line out")
+        if settings.environment is Environment.LIVE and account.is_stand_in:
+            problems.append(
+                f"accounts.{name}: a live night posts to the network itself; take its address out"
+            )
+        if unheard := (account.languages or frozenset()) - set(settings.languages):
+            problems.append(
+                f"accounts.{name}.languages: {', '.join(sorted(unheard))} is not among the night's languages"
+            )
     return problems
 
 
@@ -142,7 +151,7 @@ def load(path: Path) -> Settings:
             f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_input=False)
         ]
         raise SettingsError(f"{path} cannot be used", problems) from None
-    problems = _rehearsal_problems(settings) + _source_problems(settings)
+    problems = _account_problems(settings) + _source_problems(settings)
     if problems:
         raise SettingsError(f"{path} cannot be used", problems)
     return _anchored(settings, path.resolve().parent)
@@ -150,7 +159,7 @@ def load(path: Path) -> Settings:
 
 def _anchored(settings: Settings, folder: Path) -> Settings:
     """The same settings with relative paths taken from the settings file's folder."""
-    accounts: dict[str, XAccount | WallAccount] = {
+    accounts: dict[str, Account] = {
         name: account.model_copy(update={"folder": folder / account.folder})
         if isinstance(account, WallAccount)
         else account

@@ -8,11 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from results.feeds.formats.election_shape import Expected
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A part of the settings: keys it does not know are refused."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class MqttPart(_Part):
+class MqttPart(Part):
     """The broker that carries the count centre's messages."""
 
     host: str = Field(description="Name or address of the broker.")
@@ -25,7 +27,7 @@ class MqttPart(_Part):
     protocol: Literal["5", "3.1.1"] = Field("5", description="MQTT version; 3.1.1 only for old brokers.")
 
 
-class _Source(_Part):
+class _Source(Part):
     rank: int = Field(1, ge=1, le=99, description="1 counts for most; the desk stands above all.")
     compared_only: bool = Field(
         False, description="Only lay its figures beside the others'; never publish them."
@@ -80,7 +82,7 @@ class WebsiteSource(_Source):
 Source = Annotated[MqttSource | WebhookSource | FolderSource | WebsiteSource, Field(discriminator="kind")]
 
 
-class CouncilPart(_Part):
+class CouncilPart(Part):
     """What published files say about the council; "" leaves a cell empty."""
 
     organisation_uri: str = Field(
@@ -94,7 +96,7 @@ class CouncilPart(_Part):
     contact_tel: str = Field("", description="The office's, not a person's.")
 
 
-class IntakePart(_Part):
+class IntakePart(Part):
     """Where signed messages by HTTP are taken."""
 
     host: str = Field("127.0.0.1", description="Address to listen on; put a web server with TLS before it.")
@@ -105,7 +107,7 @@ class IntakePart(_Part):
     )
 
 
-class AlarmsPart(_Part):
+class AlarmsPart(Part):
     """When people are told that something is wrong, and where."""
 
     webhook: SecretStr | None = Field(
@@ -124,14 +126,14 @@ class AlarmsPart(_Part):
     )
 
 
-class OperationsPart(_Part):
+class OperationsPart(Part):
     """Health, alarms and numbers for whoever keeps the service running."""
 
     host: str = Field("127.0.0.1", description="Address to listen on; never the public's.")
     port: int | None = Field(None, ge=0, le=65535, description="Port; none turns it off, 0 picks a free one.")
 
 
-class PagePart(_Part):
+class PagePart(Part):
     """Where the public's live page is served."""
 
     host: str = Field("127.0.0.1", description="Address to listen on; put a web server or CDN before it.")
@@ -145,7 +147,7 @@ class PagePart(_Part):
     )
 
 
-class PolicyPart(_Part):
+class PolicyPart(Part):
     """What a person must look at before a declared result goes out."""
 
     person_warnings: frozenset[str] = Field(
@@ -165,7 +167,7 @@ class PolicyPart(_Part):
     )
 
 
-class EntraPart(_Part):
+class EntraPart(Part):
     """The council's Microsoft Entra, so that people sign in to the desk as they do to everything else.
 
     Make an app registration whose app roles are named as the desk's: clerk, checker and so on.
@@ -184,7 +186,7 @@ class EntraPart(_Part):
     )
 
 
-class DeskPart(_Part):
+class DeskPart(Part):
     """The elections team's own screens; leave the part out and there is no desk."""
 
     host: str = Field(
@@ -206,7 +208,7 @@ class DeskPart(_Part):
     entra: EntraPart | None = Field(None, description="The council's Microsoft Entra, where people use it.")
 
 
-class LookPart(_Part):
+class LookPart(Part):
     """The council's own look on every picture; colours that people could not read are refused."""
 
     accent: str = Field(
@@ -224,7 +226,7 @@ class LookPart(_Part):
     )
 
 
-class PicturesPart(_Part):
+class PicturesPart(Part):
     """How pictures are drawn."""
 
     browser: Path | None = Field(None, description="Chromium to use; found by itself when not given.")
@@ -238,7 +240,23 @@ class PicturesPart(_Part):
     deadline_s: float = Field(4.0, gt=0, description="Words do not wait longer for a picture.")
 
 
-class DeliveryPart(_Part):
+class AnnouncePart(Part):
+    """What is told besides results."""
+
+    turnout: Literal["council", "wards", "none"] = Field(
+        "council", description="Turnout once the whole council is verified, ward by ward, or not at all."
+    )
+    counting: bool = Field(False, description="Say of each area that its count has begun.")
+    recount: bool = Field(
+        False, description="Say that there is a recount; only with the returning officer's word."
+    )
+    council_every: int = Field(
+        0, ge=0, description="Say how the council stands after so many areas; 0 for never."
+    )
+    council_complete: bool = Field(True, description="Say how the council stands once all is declared.")
+
+
+class DeliveryPart(Part):
     """How patiently posts are delivered."""
 
     read_back_s: tuple[float, ...] = Field(
@@ -246,26 +264,6 @@ class DeliveryPart(_Part):
         min_length=1,
         description="Pauses before an account is read back after a lost answer.",
     )
-
-
-class XAccount(_Part):
-    """One account on X. Its four keys are secrets."""
-
-    kind: Literal["x"]
-    consumer_key: SecretStr = Field(description="Secret of the council's X app.")
-    consumer_secret: SecretStr = Field(description="Secret of the council's X app, second half.")
-    access_token: SecretStr = Field(
-        description="Secret of the account; OAuth 1.0a, so that it does not expire."
+    late_minutes: float = Field(
+        10, gt=0, description="A result that is not on every account after this long rings an alarm."
     )
-    access_token_secret: SecretStr = Field(description="Secret of the account, second half.")
-    api_base: str | None = Field(None, description="Another address for the X API: rehearsal servers only.")
-
-
-class WallAccount(_Part):
-    """A local folder that shows what a rehearsal would have posted."""
-
-    kind: Literal["wall"]
-    folder: Path = Field(Path("var/wall"), description="Folder of the wall; shown at /wall.")
-
-
-Account = Annotated[XAccount | WallAccount, Field(discriminator="kind")]

@@ -36,6 +36,9 @@ port = {broker}
 tls = false
 [page]
 port = {page}
+[announce]
+turnout = "none"
+council_complete = false
 [delivery]
 read_back_s = [0.2, 0.4, 0.8]
 """

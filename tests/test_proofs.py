@@ -79,7 +79,7 @@ async def test_a_release_goes_out_word_for_word_as_it_was_shown(
         proof = await proof_of(desk, RELEASE)
         assert isinstance(proof.event, Declared)
         assert {one.account: one.most for one in proof.posts} == {"council_wall": 500, "council_x": 280}
-        assert all(0 < one.length <= one.most and not one.problems for one in proof.posts)
+        assert all(one.most and 0 < one.length <= one.most and not one.problems for one in proof.posts)
         await desk.released()
         await same_words(desk, proof)
 

@@ -8,15 +8,8 @@ from pydantic import BaseModel
 from results.count.election import Environment
 from results.errors import SettingsError
 from results.settings import Settings, load
-from results.settings_parts import (
-    AlarmsPart,
-    FolderSource,
-    MqttPart,
-    WallAccount,
-    WebhookSource,
-    WebsiteSource,
-    XAccount,
-)
+from results.settings_accounts import WallAccount, XAccount
+from results.settings_parts import AlarmsPart, FolderSource, MqttPart, WebhookSource, WebsiteSource
 from tests.pages import parts_in
 
 GOOD = """
@@ -113,7 +106,7 @@ def test_a_rehearsal_never_holds_the_keys_of_a_real_account(
     write.write_text(stand_in)
     assert load(write).environment is Environment.REHEARSAL
     write.write_text(stand_in.replace("rehearsal", "live"))
-    with pytest.raises(SettingsError, match="posts to X itself"):
+    with pytest.raises(SettingsError, match="posts to the network itself"):
         load(write)
 
 

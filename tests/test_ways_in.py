@@ -25,13 +25,13 @@ from results.feeds import topics
 from results.feeds.formats import declarations_written, lga, native
 from results.feeds.formats.lga_written import Published
 from results.feeds.reader import Reader, Trusted
-from results.feeds.signature import key_of, signature
 from results.newsroom import Happening, Newsroom
 from results.parts import policy_of, reader_of
 from results.record.database import open_database
 from results.record.journal import Entry
 from results.settings import Settings
 from results.settings_parts import FolderSource, IntakePart, MqttPart, Source, WebhookSource, WebsiteSource
+from results.signature import key_of, signature
 from results.ways_in import Ears, ways_in
 from tests.feeds.filled_sheets import filled_csv, filled_xlsx
 from tests.feeds.xml_writers import eml_520, modern_gov_xml

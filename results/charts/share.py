@@ -1,6 +1,8 @@
 """The picture that goes out with a result: plain, beside last time, or with what was corrected."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from results.charts.alt_text import alt_text
 from results.charts.canvas import Figure
@@ -15,10 +17,10 @@ from results.count.election import Contest
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A figure to be drawn, and the same in words."""
+    """A figure to be drawn, and the same in words of at most so many characters."""
 
     figure: Figure
-    alt: str
+    alt: Callable[[int], str]
 
 
 def picture(
@@ -34,9 +36,11 @@ def picture(
     """
     if before is not None and changes(contest, declaration, before, look):
         figure = correction_card(contest, declaration, before, look)
-        return Picture(figure, correction_alt(contest, declaration, before, look))
+        return Picture(figure, partial(correction_alt, contest, declaration, before, look))
     if before is None and seat_changes(contest, declaration) is not None:
-        return Picture(change_card(contest, declaration, look), change_alt(contest, declaration, look))
+        return Picture(
+            change_card(contest, declaration, look), partial(change_alt, contest, declaration, look)
+        )
     corrected = before is not None
     figure = ward_card(contest, declaration, look, corrected=corrected)
-    return Picture(figure, alt_text(contest, declaration, look, corrected=corrected))
+    return Picture(figure, partial(alt_text, contest, declaration, look, corrected=corrected))

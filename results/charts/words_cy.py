@@ -4,6 +4,7 @@ Phrases are built so that a name filled in never has to mutate: it stands first,
 """
 
 from results.charts.words import Words
+from results.language import WELSH_PARTIES
 
 WELSH = Words(
     weekdays=(
@@ -29,18 +30,7 @@ WELSH = Words(
         "Tachwedd",
         "Rhagfyr",
     ),
-    parties={
-        "Labour": "Llafur",
-        "Lab": "Llafur",
-        "Conservative": "Ceidwadwyr",
-        "Con": "Ceidwadwyr",
-        "Lib Dem": "Dem. Rhydd.",
-        "Liberal Democrat": "Dem. Rhydd.",
-        "LD": "Dem. Rhydd.",
-        "Green": "Y Blaid Werdd",
-        "Independent": "Annibynnol",
-        "Ind": "Annibynnol",
-    },
+    parties=WELSH_PARTIES,
     council_result="{council}: canlyniad etholiad",
     by_election_result="{council}: canlyniad is-etholiad",
     mayor_result="{council}: ethol y maer",

@@ -143,6 +143,7 @@ class Election:
         council_size: seats in the whole chamber; None when unknown.
         continuing: seats not up tonight, by party (elections by halves or thirds).
         vacant: seats that stay empty whatever happens tonight.
+        council_cy: the council's name in Welsh, None where it has none.
     """
 
     election_id: ElectionId
@@ -154,6 +155,7 @@ class Election:
     council_size: int | None = None
     continuing: Mapping[PartyId, int] = field(default_factory=dict)
     vacant: int = 0
+    council_cy: str | None = None
 
     @property
     def seats(self) -> int:

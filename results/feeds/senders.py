@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from results.count.declaration import SourceId
 from results.errors import SettingsError
-from results.feeds.signature import key_of
+from results.signature import key_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,10 +27,10 @@ from results.errors import UnreadableMessage
 from results.feeds.door import Door, Refused, answer, body_of, no, protect
 from results.feeds.formats.json_text import json_value
 from results.feeds.senders import IntakeSettings, Limits, WebhookSettings
-from results.feeds.signature import BadClaim, Claim, claim_of, is_signed
 from results.feeds.sources import Heard, Keep, SourceState
 from results.record.journal import Arrival, Entry
 from results.served import served
+from results.signature import BadClaim, Claim, claim_of, is_signed
 
 __all__ = ["IntakeSettings", "Known", "Limits", "WebhookFeed", "WebhookSettings", "open_intake"]
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import structlog
 
 from results.clock import Clock
+from results.publish.allowance import Purse
 from results.publish.easel import Draw, Easel
 from results.publish.logbook import SERVICE, Logbook
 from results.publish.outlets import Outlet
 from results.publish.pen import Pens, pens_of
-from results.publish.visit import Patience, Visit
+from results.publish.visit import Patience, Tools, Visit
 from results.record import pauses
 from results.record.database import Database
 
@@ -51,16 +52,15 @@ class Courier:
         self._clock = clock
         self._patience = patience or Patience()
         self._tools: _Tools | None = None
+        limits = self._patience.spend_usd
+        self._purses = {
+            name: Purse(outlet.family, limits.get(name)) for name, outlet in self._outlets.items()
+        }
 
     @property
     def accounts(self) -> frozenset[str]:
         """The accounts this courier serves."""
         return frozenset(self._outlets)
-
-    @property
-    def families(self) -> Mapping[str, str]:
-        """The family of outlets by account."""
-        return {name: outlet.family for name, outlet in self._outlets.items()}
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
@@ -88,4 +88,5 @@ class Courier:
         pictures = self._tools.easel.for_tasks_of(group)
         async with self._tools.pens.hold(account):
             logbook = Logbook(self._database, self._clock, account)
-            await Visit(outlet, logbook, pictures, self._tools.pens, self._patience).run()
+            tools = Tools(self._tools.pens, self._purses[account])
+            await Visit(outlet, logbook, pictures, tools, self._patience).run()

@@ -1,17 +1,17 @@
 """The courier's logbook: every move of a post is written to the ledger first and then told in the log."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import structlog
 
 from results.clock import Clock
 from results.publish.outlets import Prepared, Sent
-from results.record import ledger, pauses
+from results.record import attempts, ledger, pauses
 from results.record.bulletin import Attempt, Outcome, State, Waiting
 from results.record.database import Database
 
 SERVICE = "the service"
-OVERTAKEN = "overtaken by a correction or withdrawal"
 
 
 class Logbook:
@@ -33,12 +33,12 @@ class Logbook:
     async def attempts(self, waiting: Waiting) -> tuple[Attempt, ...]:
         """Every attempt to send this post so far."""
         async with self._database.read() as conn:
-            return await ledger.attempts(conn, waiting.post.post_id)
+            return await attempts.attempts(conn, waiting.post.post_id)
 
     async def doubt_interrupted(self) -> None:
         """Nobody knows what became of posts whose sender was stopped before the answer."""
         async with self._database.write() as conn:
-            doubted = await ledger.doubt_open_attempts(conn, self._account, self._clock.now())
+            doubted = await attempts.doubt_open_attempts(conn, self._account, self._clock.now())
         if doubted:
             self.log.warning("delivery_was_interrupted", posts=list(doubted))
 
@@ -48,14 +48,16 @@ class Logbook:
             if await ledger.is_paused(conn, self._account):  # while its picture was uploaded
                 return False
             at = self._clock.now()
-            return await ledger.begin_attempt(conn, waiting.post.post_id, prepared, at, **facts)
+            return await attempts.begin_attempt(conn, waiting.post.post_id, prepared, at, **facts)
 
     async def end(self, waiting: Waiting, after: State, outcome: Outcome, why: str) -> None:
         """The attempt ended without the post being known to be there."""
         async with self._database.write() as conn:
-            await ledger.end_attempt(conn, waiting.post.post_id, outcome, self._clock.now(), why)
+            await attempts.end_attempt(conn, waiting.post.post_id, outcome, self._clock.now(), why)
             facts = {} if after is State.READY else {"trouble": why}
             await ledger.move(conn, waiting.post.post_id, State.SENDING, after, **facts)
+            if after is State.REFUSED:
+                await ledger.refuse_other_languages(conn, waiting.post.post_id)
         self._tell(waiting, after, why)
 
     async def move(self, waiting: Waiting, after: State, why: str) -> None:
@@ -63,13 +65,15 @@ class Logbook:
         async with self._database.write() as conn:
             facts = {} if after is State.READY else {"trouble": why}
             await ledger.move(conn, waiting.post.post_id, waiting.state, after, **facts)
+            if after is State.REFUSED:
+                await ledger.refuse_other_languages(conn, waiting.post.post_id)
         self._tell(waiting, after, why)
 
     async def posted(self, waiting: Waiting, sent: Sent) -> None:
         """The answer came: the post is there."""
         at = self._clock.now()
         async with self._database.write() as conn:
-            await ledger.end_attempt(conn, waiting.post.post_id, Outcome.POSTED, at)
+            await attempts.end_attempt(conn, waiting.post.post_id, Outcome.POSTED, at)
             facts = {"remote_id": sent.remote_id, "url": sent.url, "posted_at": at}
             await ledger.move(conn, waiting.post.post_id, State.SENDING, State.POSTED, **facts)
         self.log.info("post_made", post=waiting.post.post_id, url=sent.url)
@@ -80,6 +84,29 @@ class Logbook:
             facts = {"remote_id": sent.remote_id, "url": sent.url, "posted_at": self._clock.now()}
             await ledger.move(conn, waiting.post.post_id, State.UNKNOWN, State.POSTED, **facts)
         self.log.info("post_found_on_account", post=waiting.post.post_id, url=sent.url)
+
+    def now(self) -> datetime:
+        """The time it is."""
+        return self._clock.now()
+
+    async def picture_added(self, waiting: Waiting, picture_sha256: str) -> None:
+        """The post that is there has its picture now."""
+        await self._note(waiting, owes_picture=False, picture_sha256=picture_sha256, trouble=None)
+        self.log.info("picture_added", post=waiting.post.post_id)
+
+    async def picture_given_up(self, waiting: Waiting, why: str) -> None:
+        """The post that is there stays without its picture."""
+        await self._note(waiting, owes_picture=False, trouble=f"without its picture: {why}")
+        self.log.warning("picture_given_up", post=waiting.post.post_id, why=why)
+
+    async def _note(self, waiting: Waiting, **facts: object) -> None:
+        async with self._database.write() as conn:
+            await ledger.note(conn, waiting.post.post_id, **facts)
+
+    async def used_since(self, since: datetime) -> tuple[tuple[datetime, bool], ...]:
+        """When each post of the account left since then, and whether with a picture."""
+        async with self._database.read() as conn:
+            return await attempts.used_since(conn, self._account, since)
 
     async def pause(self, why: str) -> None:
         """Nothing more goes to this account until a person, or a new start, lets it."""

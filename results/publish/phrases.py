@@ -1,4 +1,7 @@
-"""Every phrase of the public words in one language, and how names from outside are made safe to say."""
+"""What there is to say in public, and how names from outside are made safe to say it of.
+
+The words themselves: phrases_en.py and phrases_cy.py, and what a council puts in their place (own_words.py).
+"""
 
 import re
 import unicodedata
@@ -13,6 +16,7 @@ WORDS_MOST = 25
 _TITLES = re.compile(
     r"^(London Borough of|Royal Borough of|City of)\s+"
     r"|\b(Metropolitan|City|Borough|County|District)\b(?=.*Council$)|\bCouncil$"
+    r"|^Cyngor\s+(Bwrdeistref\s+|Sirol\s+|Sir\s+|Dinas\s+|Tref\s+|Cymuned\s+)*"
 )
 _SIGNS = str.maketrans(
     {"@": " at ", "＠": " at ", "#": " ", "＃": " ", "$": " ", "\ufe0f": None, "\u20e3": None}
@@ -26,7 +30,14 @@ class Phrases:
     """The words of one language; what stands in braces is filled in."""
 
     rehearsal: str
+    ward: str
     result: str
+    by_election_result: str
+    mayor_result: str
+    referendum_result: str
+    answers: str
+    more_than_half: str
+    not_more_than_half: str
     no_poll: str
     one_elected_with: str
     one_elected: str
@@ -62,6 +73,23 @@ class Phrases:
     do_not_use: str
     post_at: str
     earlier_post: str
+    counting: str
+    counting_turnout: str
+    recount: str
+    not_a_result: str
+    verified: str
+    verified_turnout: str
+    council_turnout: str
+    all_verified: str
+    council_so_far: str
+    council_complete: str
+    areas_declared: str
+    seats_so_far: str
+    seats: str
+    in_control: str
+    no_majority: str
+    more_to_come: str
+    trial: str
 
     def votes(self, count: int) -> str:
         """A number of votes."""
@@ -87,47 +115,6 @@ class Phrases:
                 yield self.same_people
         elif same_people:
             yield self.unchanged
-
-
-ENGLISH = Phrases(
-    rehearsal="REHEARSAL: not a real result.",
-    result="{area} result.",
-    no_poll="No poll was needed.",
-    one_elected_with="{who} elected with {votes}.",
-    one_elected="{who} elected.",
-    one_elected_by_lot_with="{who} elected by lot with {votes}.",
-    one_elected_by_lot="{who} elected by lot.",
-    unopposed="{who} elected unopposed.",
-    elected="Elected:",
-    number_elected="{count} elected.",
-    by_lot="by lot",
-    lots_drawn="Votes for the last seat were equal, so lots were drawn.",
-    turnout="Turnout {pct}%.",
-    declared="Declared {time}.",
-    figures_on_website="Full figures are on our website.",
-    source="Source: Returning Officer, {council}.",
-    short_source="Source: Returning Officer.",
-    one_vote="1 vote",
-    many_votes="{count} votes",
-    wrong="CORRECTION: {post} gave the wrong {what} for {area}.",
-    changed="CORRECTION: the {what} for {area} changed after {post}.",
-    the_votes="votes",
-    the_turnout="turnout",
-    figures="figures",
-    both=" and ",
-    correct="Correct figures:",
-    correct_on_website="All correct figures are on our website.",
-    not_as_before=", not {old}",
-    turnout_fact="turnout {pct}%",
-    unchanged="The declared result is unchanged.",
-    by_returning_officer="The Returning Officer has corrected the declared figures.",
-    same_people="Those elected are unchanged.",
-    by_court="A court has ordered this change.",
-    withdrawn="WITHDRAWN: {post} about {area}.",
-    do_not_use="Please do not use its figures. The right ones will follow.",
-    post_at="our {time} post",
-    earlier_post="our earlier post",
-)
 
 
 def sentences(opening: str, facts: Sequence[str]) -> list[str]:
@@ -156,5 +143,14 @@ def _is_seen(letter: str) -> bool:
 
 def hashtag(council: str) -> str:
     """A tag that screen readers can read: "Medway Council" gives "#MedwayElections"."""
+    return f"#{_place(council)}Elections"
+
+
+def welsh_hashtag(council: str) -> str:
+    """The same in Welsh: "Cyngor Sir Gwynedd" gives "#EtholiadauGwynedd"."""
+    return f"#Etholiadau{_place(council)}"
+
+
+def _place(council: str) -> str:
     place = re.sub(r"[^\w\s]", "", _TITLES.sub("", council))
-    return "#" + "".join(word[0].upper() + word[1:] for word in place.split()) + "Elections"
+    return "".join(word[0].upper() + word[1:] for word in place.split())

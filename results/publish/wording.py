@@ -4,73 +4,21 @@ Sentences hold at most 25 words. Names are never cut: when room is short, whole 
 Source of the rules: Government Communication Service on accessible social media; Publicity Code 2011.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from results.clock import in_london
 from results.count.declaration import CorrectionKind, Declaration
-from results.count.election import Candidate, Contest, Election, Environment, Poll
+from results.count.election import Candidate, Contest, Kind, Poll
 from results.count.outcome import Line, standing, turnout_pct
-from results.publish.phrases import ENGLISH, Phrases, hashtag, safe, sentences
-from results.publish.text_length import LIMITS, Limit
+from results.publish.phrases import Phrases, safe, sentences
+from results.publish.voice import Style, Texts, Voice, clock_time, fitted, signed, voice_of
 
-Texts = dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """Who speaks, and how.
-
-    Attributes:
-        area_word: what an area is called: "ward", "division", "constituency".
-        hashtag: the one tag at the end, "" for none.
-    """
-
-    election: Election
-    is_rehearsal: bool
-    hashtag: str
-    area_word: str = "ward"
-    phrases: Phrases = ENGLISH
-
-
-def voice_of(election: Election, environment: Environment, area_word: str = "ward") -> Voice:
-    """The council's own voice, in English."""
-    return Voice(election, environment is Environment.REHEARSAL, hashtag(election.council), area_word)
-
-
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """How much is said: first the facts, then who signs."""
-
-    details: bool = True
-    short_party: bool = False
-    turnout: bool = True
-    votes: bool = True
-    names: bool = True
-    council: bool = True
-    tag: bool = True
-
-
-_FACTS = (
-    _Style(),
-    _Style(details=False),
-    _Style(details=False, short_party=True),
-    _Style(details=False, short_party=True, turnout=False),
-    _Style(details=False, short_party=True, turnout=False, votes=False),
-    _Style(details=False, short_party=True, turnout=False, votes=False, names=False),
-)
-_FULLEST_FIRST = tuple(
-    replace(facts, council=council, tag=tag)
-    for facts in _FACTS
-    for council, tag in ((True, True), (True, False), (False, False))
-)
+__all__ = ["Texts", "Voice", "correction", "result", "voice_of", "withdrawal"]
 
 
 def result(contest: Contest, declaration: Declaration, voice: Voice) -> Texts:
     """What is said of a declared result, by family of outlets."""
-    return _fitted(voice, lambda style: _result(contest, declaration, voice, style))
+    return fitted(voice, lambda style: _result(contest, declaration, voice, style))
 
 
 def correction(contest: Contest, declaration: Declaration, before: Declaration, voice: Voice) -> Texts:
@@ -82,50 +30,59 @@ def correction(contest: Contest, declaration: Declaration, before: Declaration, 
         before: the figures as they stood in public.
         voice: who speaks.
     """
-    return _fitted(voice, lambda style: _correction(contest, declaration, before, voice, style))
+    return fitted(voice, lambda style: _correction(contest, declaration, before, voice, style))
 
 
 def withdrawal(contest: Contest, before: Declaration, voice: Voice) -> Texts:
     """What is said when a published result is taken down."""
     p = voice.phrases
-    said = (p.withdrawn.format(post=_post(before.declared_at, p), area=_area(contest, voice)), p.do_not_use)
-    return _fitted(voice, lambda style: [*said, *_signed(voice, style)])
+    said = (
+        p.withdrawn.format(post=voice.post_at(before.declared_at), area=voice.area(contest)),
+        p.do_not_use,
+    )
+    return fitted(voice, lambda style: [*said, *signed(voice, style)])
 
 
-def _fitted(voice: Voice, say: Callable[[_Style], Iterable[str]]) -> Texts:
-    """For each family the fullest wording that it takes, else the shortest there is."""
-    prefix = [voice.phrases.rehearsal] if voice.is_rehearsal else []
-
-    @cache
-    def worded(style: _Style) -> str:
-        return " ".join([*prefix, *say(style)])
-
-    def longest(limit: Limit) -> str:
-        shorter_and_shorter = map(worded, _FULLEST_FIRST)
-        return next(filter(limit.takes, shorter_and_shorter), worded(_FULLEST_FIRST[-1]))
-
-    return {family: longest(limit) for family, limit in LIMITS.items()}
-
-
-def _result(contest: Contest, declaration: Declaration, voice: Voice, style: _Style) -> Iterator[str]:
+def _result(contest: Contest, declaration: Declaration, voice: Voice, style: Style) -> Iterator[str]:
     p = voice.phrases
-    yield p.result.format(area=_area(contest, voice))
+    yield _opening(contest, p).format(area=voice.area(contest))
     if contest.poll is Poll.UNCONTESTED:
         yield p.no_poll
-    yield from _elected(contest, declaration, voice, style)
+    said = _answers if contest.kind is Kind.REFERENDUM else _elected
+    yield from said(contest, declaration, voice, style)
     if style.details and declaration.lot is not None:
         yield p.lots_drawn
     pct = turnout_pct(contest, declaration.verification)
     if style.turnout and pct is not None:
         yield p.turnout.format(pct=f"{pct:.1f}")
     if declaration.declared_at is not None:
-        yield p.declared.format(time=_time(declaration.declared_at))
+        yield p.declared.format(time=clock_time(declaration.declared_at))
     if not (style.votes and style.names):
         yield p.figures_on_website
-    yield from _signed(voice, style)
+    yield from signed(voice, style)
 
 
-def _elected(contest: Contest, declaration: Declaration, voice: Voice, style: _Style) -> Iterable[str]:
+def _opening(contest: Contest, p: Phrases) -> str:
+    match contest.kind:
+        case Kind.BY_ELECTION:
+            return p.by_election_result
+        case Kind.MAYOR:
+            return p.mayor_result
+        case Kind.REFERENDUM:
+            return p.referendum_result
+    return p.result
+
+
+def _answers(contest: Contest, declaration: Declaration, voice: Voice, style: Style) -> Iterable[str]:
+    """Nobody is elected in a referendum: the answers, and whether more than half chose one."""
+    p, lines = voice.phrases, standing(contest, declaration)
+    chosen = [safe(line.candidate.name) for line in lines if line.elected]
+    said = [f"{safe(line.candidate.name)} {line.votes:,}" for line in lines if line.votes is not None]
+    votes = sentences(p.answers, said) if style.votes else []
+    return [*votes, p.more_than_half.format(answer=chosen[0]) if chosen else p.not_more_than_half]
+
+
+def _elected(contest: Contest, declaration: Declaration, voice: Voice, style: Style) -> Iterable[str]:
     p = voice.phrases
     winners = [line for line in standing(contest, declaration) if line.elected]
     if not style.names:
@@ -135,7 +92,7 @@ def _elected(contest: Contest, declaration: Declaration, voice: Voice, style: _S
     return sentences(p.elected, [_person(line, voice, style) for line in winners])
 
 
-def _sole_winner(contest: Contest, winner: Line, voice: Voice, style: _Style) -> str:
+def _sole_winner(contest: Contest, winner: Line, voice: Voice, style: Style) -> str:
     p = voice.phrases
     who = _who(winner.candidate, voice, style)
     if contest.poll is Poll.UNCONTESTED:
@@ -146,28 +103,28 @@ def _sole_winner(contest: Contest, winner: Line, voice: Voice, style: _Style) ->
     return with_votes.format(who=who, votes=p.votes(winner.votes))
 
 
-def _person(line: Line, voice: Voice, style: _Style) -> str:
+def _person(line: Line, voice: Voice, style: Style) -> str:
     p = voice.phrases
     votes = [p.votes(line.votes)] if style.votes and line.votes is not None else []
     return ", ".join([_who(line.candidate, voice, style), *votes, *([p.by_lot] if line.by_lot else [])])
 
 
-def _who(candidate: Candidate, voice: Voice, style: _Style) -> str:
+def _who(candidate: Candidate, voice: Voice, style: Style) -> str:
     party = voice.election.parties.get(candidate.party_id)
     label = party.short if style.short_party and party else candidate.description
     return safe(candidate.name) + (f" ({safe(label)})" if label else "")
 
 
 def _correction(
-    contest: Contest, declaration: Declaration, before: Declaration, voice: Voice, style: _Style
+    contest: Contest, declaration: Declaration, before: Declaration, voice: Voice, style: Style
 ) -> Iterator[str]:
     p = voice.phrases
     changes = _changes(contest, declaration, before)
     kind = declaration.correction.kind if declaration.correction else CorrectionKind.SLIP
     yield (p.wrong if kind is CorrectionKind.SLIP else p.changed).format(
-        post=_post(before.declared_at, p),
+        post=voice.post_at(before.declared_at),
         what=p.both.join(changes.named(p)) or p.figures,
-        area=_area(contest, voice),
+        area=voice.area(contest),
     )
     facts = changes.told(p, style) if style.votes else []
     yield from sentences(p.correct, facts)
@@ -177,7 +134,7 @@ def _correction(
     if not same_people:
         yield from _elected(contest, declaration, voice, style)
     yield from p.authority(kind, same_people=same_people)
-    yield from _signed(voice, style)
+    yield from signed(voice, style)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +148,7 @@ class _Changes:
         """What kinds of figure changed."""
         return [p.the_votes] * bool(self.votes) + [p.the_turnout] * bool(self.turnout)
 
-    def told(self, p: Phrases, style: _Style) -> list[str]:
+    def told(self, p: Phrases, style: Style) -> list[str]:
         """Each right figure, with the wrong one if there is room; only of those elected if there is not."""
         said = [
             p.votes_now(safe(line.candidate.name), now, old if style.details else None)
@@ -206,23 +163,3 @@ def _changes(contest: Contest, declaration: Declaration, before: Declaration) ->
     votes = [(line, line.votes, old) for line, old in lines if line.votes is not None and line.votes != old]
     now, old_pct = (turnout_pct(contest, one.verification) for one in (declaration, before))
     return _Changes(votes, [] if now is None or now == old_pct else [(now, old_pct)])
-
-
-def _signed(voice: Voice, style: _Style) -> Iterator[str]:
-    p = voice.phrases
-    yield p.source.format(council=safe(voice.election.council)) if style.council else p.short_source
-    if style.tag and voice.hashtag:
-        yield voice.hashtag
-
-
-def _area(contest: Contest, voice: Voice) -> str:
-    area = safe(contest.area)
-    return area if area.casefold().endswith(voice.area_word) else f"{area} {voice.area_word}"
-
-
-def _post(at: datetime | None, p: Phrases) -> str:
-    return p.earlier_post if at is None else p.post_at.format(time=_time(at))
-
-
-def _time(at: datetime) -> str:
-    return f"{in_london(at):%H:%M}"

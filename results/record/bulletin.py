@@ -1,14 +1,22 @@
 """What is kept of everything said to the public: bulletins, and one post for each account."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from results.count.election import ContestId
+from results.language import Language
 
 EVERY_ACCOUNT = "*"
 """Stands for all accounts, those of tomorrow too, where one is paused."""
+
+
+NO_AREA = ContestId("")
+"""Stands in a bulletin that is about the whole council or about voting, not about one area."""
+
+URGENT, ORDINARY, LATER = 0, 1, 2
+"""Which posts of an account go before which; the journal's order decides among equals."""
 
 
 class Kind(StrEnum):
@@ -17,35 +25,76 @@ class Kind(StrEnum):
     DECLARATION = "declaration"
     CORRECTION = "correction"
     WITHDRAWAL = "withdrawal"
+    COUNTING = "counting"
+    TURNOUT = "turnout"
+    RECOUNT = "recount"
+    COUNCIL = "council"
+    NOTICE = "notice"
 
     @property
     def is_urgent(self) -> bool:
         """True when it goes out before everything else that waits on an account."""
-        return self is not Kind.DECLARATION
+        return self.precedence == URGENT
+
+    @property
+    def precedence(self) -> int:
+        """URGENT, ORDINARY, or LATER for what a result of the same area makes old."""
+        if self in {Kind.CORRECTION, Kind.WITHDRAWAL}:
+            return URGENT
+        return ORDINARY if self in {Kind.DECLARATION, Kind.NOTICE} else LATER
+
+    @property
+    def makes_old(self) -> bool:
+        """True when it can make what still waits on an account old."""
+        return self in {Kind.DECLARATION, Kind.CORRECTION, Kind.WITHDRAWAL, Kind.COUNCIL}
+
+
+RESULTS = (Kind.DECLARATION, Kind.CORRECTION)
+"""Bulletins that say who was elected, with their figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What a bulletin says to one family of outlets.
+
+    Attributes:
+        alt: its picture in words, as long as the family's networks take it; "" without a picture.
+        unseen_text: for a correction, the words for an account on which what it corrects never appeared; None
+            where there is nothing to say there.
+    """
+
+    text: str
+    alt: str = ""
+    unseen_text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """One thing to be said, in the words of each family of outlets.
+    """One thing to be said in one language, in the words of each family of outlets.
 
     Attributes:
         bulletin_id: the same each time the same journal entry is dealt with.
-        position: the journal entry it comes from.
-        texts: the words by family of outlets, such as "x".
-        unseen_texts: for a correction, the words for an account on which what it corrects never appeared;
-            a family left out has nothing to say there.
+        position: the journal entry it comes from; bulletins of one position, kind and area say the same in
+            other languages.
+        sayings: the words by family of outlets, such as "x"; a family left out is told nothing.
         figure: the picture as a Plotly figure, None for words alone.
+        until: after this it is too late to say it; None for never.
     """
 
     bulletin_id: str
     position: int
     kind: Kind
     contest_id: ContestId
-    texts: Mapping[str, str]
-    alt: str
+    sayings: Mapping[str, Saying]
     figure: Mapping[str, object] | None
     made_at: datetime
-    unseen_texts: Mapping[str, str] = field(default_factory=dict)
+    language: Language = Language.ENGLISH
+    until: datetime | None = None
+
+    @property
+    def alt(self) -> str:
+        """The fullest description of its picture; "" without one."""
+        return max((one.alt for one in self.sayings.values()), key=len, default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +105,7 @@ class Post:
         turn: the order on the account, rising with the journal.
         unseen_text: words used instead when nothing of what is corrected ever appeared on the account.
         held: waits for a person before it may go.
+        until: after this it does not go any more.
     """
 
     post_id: str
@@ -68,6 +118,13 @@ class Post:
     turn: int
     unseen_text: str | None = None
     held: bool = False
+    language: Language = Language.ENGLISH
+    until: datetime | None = None
+
+    def says_the_same_as(self, other: "Post") -> bool:
+        """True for one bulletin on one account, in whatever language."""
+        mine = (self.account, self.turn, self.kind, self.contest_id)
+        return mine == (other.account, other.turn, other.kind, other.contest_id)
 
 
 class State(StrEnum):
@@ -128,12 +185,15 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A post that is not settled.
+    """A post with which something is still to be done.
 
     Attributes:
         prepared: what the outlet noted before the first attempt, None before it.
         is_urgent: goes before everything else on its account.
-        is_overtaken: True when a later correction or withdrawal of the same area goes to the same account.
+        is_overtaken: True when something later on the same account makes it old: a correction or withdrawal
+            of the same area, its result where this is about its count, a later state of the council.
+        owes_picture: it is there without its picture, which can still be added.
+        remote_id: which post on the network it is; None while it is not there.
     """
 
     post: Post
@@ -141,3 +201,5 @@ class Waiting:
     prepared: Mapping[str, object] | None
     is_urgent: bool
     is_overtaken: bool
+    owes_picture: bool = False
+    remote_id: str | None = None

@@ -4,38 +4,39 @@ Each function works inside the caller's transaction; a move that the table MOVES
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from results.count.election import ContestId
+from results.language import Language
 from results.record import tables
 from results.record.bulletin import (
     EVERY_ACCOUNT,
+    LATER,
     MAY_BE_SEEN,
     MOVES,
+    RESULTS,
     SETTLED,
-    Attempt,
+    URGENT,
     Bulletin,
     Kind,
-    Outcome,
     Post,
     State,
     Waiting,
 )
 
-URGENT, ORDINARY = 0, 1
 AT_ONCE = 50
+OVERTAKEN = "overtaken by a correction, a withdrawal or newer figures"
 OPEN = tuple(state for state in State if state not in SETTLED and state is not State.HELD)
 
 
 async def freeze(conn: AsyncConnection, bulletin: Bulletin, posts: Sequence[Post]) -> tuple[str, ...]:
     """Write a bulletin and its posts for good; what is there already stays as it is.
 
-    A correction or withdrawal cancels what still waits about the same area on the same account, so that the
-    error it corrects cannot go out after it.
+    What still waits about the same area on the same account and is old now is cancelled: above all, an error
+    cannot go out after its correction.
 
     Returns:
         Ids of the new posts that are ready to be delivered.
@@ -51,6 +52,7 @@ async def freeze(conn: AsyncConnection, bulletin: Bulletin, posts: Sequence[Post
             "alt": bulletin.alt,
             "figure": None if bulletin.figure is None else dict(bulletin.figure),
             "made_at": bulletin.made_at,
+            "language": bulletin.language,
         },
     )
     return tuple([post.post_id for post in posts if await _freeze_post(conn, post)])
@@ -69,15 +71,17 @@ async def _freeze_post(conn: AsyncConnection, post: Post) -> bool:
             "account": post.account,
             "kind": kind,
             "contest_id": post.contest_id,
-            "precedence": URGENT if post.kind.is_urgent else ORDINARY,
+            "precedence": post.kind.precedence,
             "turn": post.turn,
             "state": state if text else State.CANCELLED,
             "text": text or post.text,
             "alt": post.alt,
             "trouble": None if text else "nothing of it had appeared on this account",
+            "language": post.language,
+            "until_at": post.until,
         },
     )
-    if post.kind.is_urgent:
+    if post.kind.makes_old:
         await _cancel_overtaken(conn, post.account)
     return new and text is not None and state is State.READY
 
@@ -95,11 +99,13 @@ async def worded(conn: AsyncConnection, post: Post) -> tuple[Kind, str | None]:
 
 
 async def _may_have_been_seen(conn: AsyncConnection, post: Post) -> bool:
-    """True when an earlier post about the same area may be on the account."""
+    """True when an earlier result of the same area, in the same language, may be on the account."""
     earlier = tables.post
     found = sa.exists().where(
         earlier.c.account == post.account,
         earlier.c.contest_id == post.contest_id,
+        earlier.c.language == post.language,
+        earlier.c.kind.in_(RESULTS),
         earlier.c.turn < post.turn,
         earlier.c.state.in_(MAY_BE_SEEN),
     )
@@ -107,13 +113,17 @@ async def _may_have_been_seen(conn: AsyncConnection, post: Post) -> bool:
 
 
 async def waiting(conn: AsyncConnection, account: str) -> tuple[Waiting, ...]:
-    """The next posts of an account that are not settled: those in doubt, then the rest in order."""
+    """The next posts of an account: those in doubt, those to go in their order, those that owe a picture."""
     post = tables.post
     rows = await conn.execute(
         sa.select(post, _overtaken(post).label("is_overtaken"))
-        .where(post.c.account == account, post.c.state.in_(OPEN))
+        .where(post.c.account == account, _is_open(post))
         .order_by(
-            sa.case((post.c.state == State.READY, 1), else_=0), post.c.precedence, post.c.turn, post.c.post_id
+            sa.case((post.c.state == State.READY, 1), (post.c.state == State.POSTED, 2), else_=0),
+            post.c.precedence,
+            post.c.turn,
+            post.c.language,
+            post.c.post_id,
         )
         .limit(AT_ONCE)
     )
@@ -124,19 +134,9 @@ async def waiting(conn: AsyncConnection, account: str) -> tuple[Waiting, ...]:
             prepared=row.prepared,
             is_urgent=row.precedence == URGENT,
             is_overtaken=bool(row.is_overtaken),
+            owes_picture=row.owes_picture,
+            remote_id=row.remote_id,
         )
-        for row in rows
-    )
-
-
-async def attempts(conn: AsyncConnection, post_id: str) -> tuple[Attempt, ...]:
-    """Every attempt to send this post, first to last."""
-    attempt = tables.attempt
-    rows = await conn.execute(
-        sa.select(attempt).where(attempt.c.post_id == post_id).order_by(attempt.c.number)
-    )
-    return tuple(
-        Attempt(row.number, row.started_at, None if row.outcome is None else Outcome(row.outcome), row.detail)
         for row in rows
     )
 
@@ -155,7 +155,7 @@ async def accounts_of(conn: AsyncConnection, post_ids: Iterable[str]) -> dict[st
     rows = await conn.execute(
         sa.select(post.c.post_id, post.c.account)
         .where(post.c.post_id.in_(tuple(post_ids)), post.c.state == State.READY)
-        .order_by(post.c.precedence, post.c.turn, post.c.post_id)
+        .order_by(post.c.precedence, post.c.turn, post.c.language, post.c.post_id)
     )
     return {row.post_id: row.account for row in rows}
 
@@ -166,7 +166,7 @@ async def accounts_waiting(conn: AsyncConnection) -> frozenset[str]:
     paused = sa.exists().where(
         account.c.account.in_((post.c.account, EVERY_ACCOUNT)), account.c.paused_at.is_not(None)
     )
-    rows = await conn.execute(sa.select(post.c.account).distinct().where(post.c.state.in_(OPEN), ~paused))
+    rows = await conn.execute(sa.select(post.c.account).distinct().where(_is_open(post), ~paused))
     return frozenset(row.account for row in rows)
 
 
@@ -184,52 +184,6 @@ async def tally_by_account(conn: AsyncConnection) -> dict[tuple[str, str], int]:
     return {(account, state): count for account, state, count in await conn.execute(grouped)}
 
 
-async def begin_attempt(
-    conn: AsyncConnection, post_id: str, prepared: Mapping[str, object], at: datetime, **facts: object
-) -> bool:
-    """Record that the post is about to leave, and facts about it; commit before it does.
-
-    Returns:
-        False when the post is no longer ready and must not be sent.
-    """
-    if not await move(conn, post_id, State.READY, State.SENDING, prepared=dict(prepared), **facts):
-        return False
-    attempt = tables.attempt
-    last = await conn.scalar(sa.select(sa.func.max(attempt.c.number)).where(attempt.c.post_id == post_id))
-    number = (last or 0) + 1
-    await conn.execute(sa.insert(attempt).values(post_id=post_id, number=number, started_at=at))
-    return True
-
-
-async def end_attempt(
-    conn: AsyncConnection, post_id: str, outcome: Outcome, at: datetime, detail: str | None = None
-) -> None:
-    """Record how the open attempt ended."""
-    attempt = tables.attempt
-    await conn.execute(
-        sa.update(attempt)
-        .where(attempt.c.post_id == post_id, attempt.c.outcome.is_(None))
-        .values(outcome=outcome, finished_at=at, detail=detail)
-    )
-
-
-async def doubt_open_attempts(conn: AsyncConnection, account: str, at: datetime) -> tuple[str, ...]:
-    """Turn every post of the account that was being sent when its sender stopped into one in doubt.
-
-    Returns:
-        Ids of those posts.
-    """
-    post = tables.post
-    rows = await conn.execute(
-        sa.select(post.c.post_id).where(post.c.account == account, post.c.state == State.SENDING)
-    )
-    post_ids = tuple(row.post_id for row in rows)
-    for post_id in post_ids:
-        await end_attempt(conn, post_id, Outcome.UNKNOWN, at, "the sender stopped before the answer")
-        await move(conn, post_id, State.SENDING, State.UNKNOWN)
-    return post_ids
-
-
 async def move(conn: AsyncConnection, post_id: str, before: State, after: State, **facts: object) -> bool:
     """Move a post on and note facts about it; False when it is no longer in the state named.
 
@@ -245,6 +199,11 @@ async def move(conn: AsyncConnection, post_id: str, before: State, after: State,
     return moved.rowcount == 1
 
 
+async def note(conn: AsyncConnection, post_id: str, **facts: object) -> None:
+    """Note facts about a post whose state stays as it is."""
+    await conn.execute(sa.update(tables.post).where(tables.post.c.post_id == post_id).values(**facts))
+
+
 async def is_paused(conn: AsyncConnection, account: str) -> bool:
     """True while nothing may go to this account, or to any."""
     paused = sa.exists().where(
@@ -254,24 +213,30 @@ async def is_paused(conn: AsyncConnection, account: str) -> bool:
 
 
 async def _cancel_overtaken(conn: AsyncConnection, account: str) -> None:
-    """Cancel what waits on an account and has been overtaken by a correction or a withdrawal."""
+    """Cancel what waits on an account and has been made old by something later."""
     post = tables.post
     await conn.execute(
         sa.update(post)
         .where(post.c.account == account, post.c.state.in_((State.HELD, State.READY)), _overtaken(post))
-        .values(state=State.CANCELLED, trouble="overtaken by a correction or withdrawal")
+        .values(state=State.CANCELLED, trouble=OVERTAKEN)
     )
 
 
 def _overtaken(post: sa.Table) -> sa.ColumnElement[bool]:
+    """A correction makes all before it old, a result what was said of the count, a council state the last."""
     later = tables.post.alias("later")
+    makes_old = sa.or_(
+        later.c.precedence == URGENT,
+        sa.and_(post.c.precedence == LATER, later.c.kind.in_(RESULTS)),
+        sa.and_(post.c.kind == Kind.COUNCIL, later.c.kind == Kind.COUNCIL),
+    )
     return (
         sa.exists()
         .where(
             later.c.account == post.c.account,
             later.c.contest_id == post.c.contest_id,
-            later.c.precedence == URGENT,
             later.c.turn > post.c.turn,
+            makes_old,
         )
         .correlate(post)
     )
@@ -285,6 +250,29 @@ async def insert_once(conn: AsyncConnection, table: sa.Table, row: Mapping[str, 
     return added.first() is not None
 
 
+def _is_open(post: sa.Table) -> sa.ColumnElement[bool]:
+    """Something is still to be done without a person."""
+    return sa.or_(post.c.state.in_(OPEN), post.c.owes_picture & (post.c.state == State.POSTED))
+
+
+async def refuse_other_languages(conn: AsyncConnection, post_id: str) -> None:
+    """Let what says the same in another language on the same account not go either: both or neither."""
+    post = tables.post
+    row = (await conn.execute(sa.select(post).where(post.c.post_id == post_id))).one()
+    await conn.execute(
+        sa.update(post)
+        .where(
+            post.c.account == row.account,
+            post.c.turn == row.turn,
+            post.c.contest_id == row.contest_id,
+            post.c.kind == row.kind,
+            post.c.language != row.language,
+            post.c.state == State.READY,
+        )
+        .values(state=State.REFUSED, trouble="refused in the other language: both go or neither")
+    )
+
+
 def _post_of(row: sa.RowMapping) -> Post:
     return Post(
         post_id=row["post_id"],
@@ -295,4 +283,6 @@ def _post_of(row: sa.RowMapping) -> Post:
         text=row["text"],
         alt=row["alt"],
         turn=row["turn"],
+        language=Language(row["language"]),
+        until=row["until_at"],
     )

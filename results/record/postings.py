@@ -9,7 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from results.count.election import ContestId
 from results.record import tables
-from results.record.bulletin import Kind, State
+from results.record.bulletin import EVERY_ACCOUNT, RESULTS, Kind, State
+from results.record.ledger import tally_by_account
+from results.record.pauses import Pause, pauses
+
+_DONE = (State.POSTED, State.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,45 @@ class Posting:
     note: str | None
     posted_at: datetime | None
     has_picture: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountNow:
+    """How far one account is.
+
+    Attributes:
+        done: areas whose result, or whose withdrawal, is there or was cancelled.
+        stuck: posts that were refused or parked: only a person can go on with them.
+        pause: why nothing goes there; None when something may.
+    """
+
+    done: frozenset[ContestId]
+    stuck: int
+    pause: Pause | None
+
+
+async def accounts_now(conn: AsyncConnection, accounts: Collection[str]) -> dict[str, AccountNow]:
+    """How far each of these accounts is; one that was never posted to has nothing done."""
+    post = tables.post
+    waiting = sa.case((post.c.state.in_(_DONE), 0), else_=1)
+    rows = await conn.execute(
+        sa.select(post.c.account, post.c.contest_id, sa.func.sum(waiting).label("waiting"))
+        .where(post.c.kind.in_((*RESULTS, Kind.WITHDRAWAL)))
+        .group_by(post.c.account, post.c.contest_id)
+    )
+    done: dict[str, set[ContestId]] = {name: set() for name in accounts}
+    for row in rows:
+        if row.account in done and not row.waiting:
+            done[row.account].add(ContestId(row.contest_id))
+    tally, paused = await tally_by_account(conn), await pauses(conn)
+    return {
+        name: AccountNow(
+            frozenset(there),
+            sum(tally.get((name, state.value), 0) for state in (State.REFUSED, State.PARKED)),
+            paused.get(EVERY_ACCOUNT) or paused.get(name),
+        )
+        for name, there in done.items()
+    }
 
 
 async def postings(

@@ -78,7 +78,9 @@ bulletin = sa.Table(
     sa.Column("alt", sa.Text, nullable=False),
     sa.Column("figure", sa.JSON(none_as_null=True)),
     sa.Column("made_at", Instant, nullable=False),
+    sa.Column("language", sa.String(2), nullable=False, server_default="en"),
 )
+"""One row a language; alt: the fullest there is, each post has its own."""
 
 post = sa.Table(
     "results_post",
@@ -99,11 +101,15 @@ post = sa.Table(
     sa.Column("url", sa.String(500)),
     sa.Column("trouble", sa.Text),
     sa.Column("posted_at", Instant),
+    sa.Column("language", sa.String(2), nullable=False, server_default="en"),
+    sa.Column("until_at", Instant),
+    sa.Column("owes_picture", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("bulletin_id", "account", name="results_post_once"),
     sa.Index("results_post_turn", "account", "state", "precedence", "turn"),
 )
 """One row an account and bulletin. The order on the account is `precedence` (corrections first), then `turn`
-(the journal's order); text and alt are frozen at birth."""
+(the journal's order), then the language, Welsh first; text and alt are frozen at birth. until_at: after this
+it does not go any more; owes_picture: it is there without its picture, which is added when it can be."""
 
 attempt = sa.Table(
     "results_attempt",
@@ -126,6 +132,17 @@ account = sa.Table(
     sa.Column("reason", sa.Text),
 )
 """An account that may not post just now, and why; no row means it may."""
+
+trial = sa.Table(
+    "results_trial",
+    metadata,
+    sa.Column("account", sa.String(100), primary_key=True),
+    sa.Column("who", sa.String(300), nullable=False),
+    sa.Column("confirmed_by", sa.String(100), nullable=False),
+    sa.Column("confirmed_at", Instant, nullable=False),
+)
+"""Accounts on which somebody has seen a trial post. who: the account as its network knows it, so that other
+keys are a first use again."""
 
 node = sa.Table(
     "results_node",
@@ -205,3 +222,50 @@ claim = sa.Table(
     sa.Column("kept_at", Instant, nullable=False),
 )
 """Who is typing a paper now, so that nobody else types it for nothing."""
+
+subscriber = sa.Table(
+    "results_subscriber",
+    metadata,
+    sa.Column("subscriber_id", sa.String(40), primary_key=True),
+    sa.Column("channel", sa.String(10), nullable=False),
+    sa.Column("address", sa.String(254), nullable=False),
+    sa.Column("address_key", sa.String(254), nullable=False),
+    sa.Column("language", sa.String(2), nullable=False),
+    sa.Column("areas", sa.JSON, nullable=False),
+    sa.Column("wish", sa.JSON(none_as_null=True)),
+    sa.Column("token_digest", sa.String(64), nullable=False),
+    sa.Column("asked_at", Instant, nullable=False),
+    sa.Column("confirmed_at", Instant),
+    sa.Column("code_digest", sa.String(64)),
+    sa.Column("code_until", Instant),
+    sa.UniqueConstraint("channel", "address_key", name="results_subscriber_once"),
+    sa.UniqueConstraint("token_digest", name="results_subscriber_token_once"),
+    sa.UniqueConstraint("code_digest", name="results_subscriber_code_once"),
+)
+"""Who asked for results by e-mail or text message; whoever ends it is gone. address_key: the address without
+regard to capitals; areas: contests, none for all; wish: language and areas asked for and not confirmed;
+token_digest: of what the link to end it carries; code_digest: of the code that confirms."""
+
+mailing = sa.Table(
+    "results_mailing",
+    metadata,
+    sa.Column("post_id", sa.String(300), primary_key=True),
+    sa.Column("addressed_at", Instant),
+    sa.Column("picture", sa.LargeBinary),
+)
+"""A post that goes out as letters. addressed_at: when it was settled who gets one; picture: kept until all are
+out."""
+
+letter = sa.Table(
+    "results_letter",
+    metadata,
+    sa.Column("post_id", sa.String(300), primary_key=True),
+    sa.Column("subscriber_id", sa.String(40), primary_key=True),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("reference", sa.String(64), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("detail", sa.Text),
+    sa.Index("results_letter_state", "post_id", "state", "subscriber_id"),
+)
+"""One post to one subscriber, without the address. reference: what the carrier and we call it; at: since when
+it is in its state."""

@@ -23,7 +23,8 @@ from results.record import ledger
 from results.record.bulletin import State as PostState
 from results.record.journal import Journal
 from results.settings import Settings
-from results.settings_parts import PagePart, PicturesPart, WallAccount
+from results.settings_accounts import WallAccount
+from results.settings_parts import PagePart, PicturesPart
 from results.terminal import progress, summary
 
 LAST_ONES_S = 60.0

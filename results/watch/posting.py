@@ -21,6 +21,7 @@ from results.watch.bell import AlarmBell
 from results.watch.crier import Crier
 from results.watch.metrics import Facts, Metrics, Posts
 from results.watch.operations import application, opened
+from results.watch.outgoing import Outgoing
 from results.watch.staff_webhook import StaffWebhook
 
 
@@ -34,10 +35,14 @@ class Watch:
     attendance: Attendance
     bell: AlarmBell
     staff: StaffWebhook | None
+    outgoing: Outgoing
 
     def tasks(self) -> dict[str, Callable[[], Coroutine[object, object, None]]]:
         """What to run, by a name for its task."""
-        tasks: dict[str, Callable[[], Coroutine[object, object, None]]] = {"alarms": self.bell.run}
+        tasks: dict[str, Callable[[], Coroutine[object, object, None]]] = {
+            "alarms": self.bell.run,
+            "watch over accounts": self.outgoing.run,
+        }
         if self.staff is not None:
             tasks["staff webhook"] = self.staff.run
         return tasks
@@ -56,6 +61,7 @@ def watch_of(
         count_from=None if part.count_from is None else expected_instant(part.count_from, on),
         results_by=None if part.results_by is None else expected_instant(part.results_by, on),
         held_s=part.held_minutes * 60 or None,
+        post_s=settings.delivery.late_minutes * 60,
     )
     staff = None
     if part.webhook is not None:
@@ -65,9 +71,11 @@ def watch_of(
     def night() -> Night | None:
         return newsroom.night if page.revision is not None else None
 
+    outgoing = Outgoing(newsroom.database, tuple(settings.accounts))
     bell = AlarmBell(night, attendance, expectations, clock, crier)
+    bell.accounts = lambda: outgoing.now
     newsroom.watchers.append(bell.watch)
-    return Watch(newsroom, page, clock, attendance, bell, staff)
+    return Watch(newsroom, page, clock, attendance, bell, staff, outgoing)
 
 
 @asynccontextmanager

@@ -39,7 +39,7 @@ def test_where_last_time_is_known_the_picture_says_hold_or_gain() -> None:
     said = LATER[contest.contest_id]
     shown = picture(contest, said, look("Cheltenham Borough Council"))
     assert shown.figure == change_card(contest, said, look("Cheltenham Borough Council"))
-    assert "hold" in shown.alt
+    assert "hold" in shown.alt(1000)
 
 
 def test_a_correction_shows_the_wrong_figures_beside_the_right_ones() -> None:
@@ -50,7 +50,7 @@ def test_a_correction_shows_the_wrong_figures_beside_the_right_ones() -> None:
     right = replace(said, correction=Correction(CorrectionKind.SLIP, "A slip.", "Dee"))
     shown = picture(contest, right, look(), wrong)
     assert shown.figure == correction_card(contest, right, wrong, look())
-    assert "4,711" in shown.alt
+    assert "4,711" in shown.alt(1000)
 
 
 def test_nothing_undeclared_is_ever_drawn() -> None:

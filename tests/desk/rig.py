@@ -14,10 +14,10 @@ from results.count.night import begin
 from results.desk.application import opened
 from results.desk.desk import Desk
 from results.newsroom import Newsroom
-from results.parts import look_of, outlets_of, policy_of, read_election_file, reader_of
+from results.outlets import outlets_of
+from results.parts import accounts_of, announce_of, policy_of, read_election_file, reader_of, speakers_of
 from results.press import BulletinPress
 from results.proofs import Proofs
-from results.publish.wording import voice_of
 from results.record.database import open_database
 from results.settings import load
 
@@ -58,8 +58,8 @@ async def desk_of(
     reader = reader_of(settings, election)
     clock = clock or SystemClock()
     outlets = outlets_of(settings, clock)
-    voice = voice_of(election, settings.environment)
-    press = BulletinPress(database, look_of(settings, election), voice, outlets, _RestingEngine())
+    speakers, accounts = speakers_of(settings, election), accounts_of(settings)
+    press = BulletinPress(database, speakers, accounts, _RestingEngine(), announce_of(settings))
     newsroom = Newsroom(database, start, reader, press, lambda _night: None)
     proofs = Proofs(press, outlets, database, clock)
     desk = Desk(settings, election, newsroom, database, clock, proofs=proofs)

@@ -12,7 +12,7 @@ from results.count.declaration import Role
 from results.desk.application import opened
 from results.desk.desk import Desk
 from results.parts import studio_of
-from results.record import ledger, pauses
+from results.record import attempts, ledger, pauses
 from results.record.bulletin import MAY_BE_SEEN, Outcome, State
 from results.record.decisions import OPEN_TO
 from results.record.orders import PauseAll
@@ -158,8 +158,8 @@ async def test_the_whole_story_of_a_post_is_on_its_screen(desk: tuple[Desk, str]
     """Its words and alt text, what kept it, and each time it left with what came of it."""
     post_id = await first(desk[0])
     async with desk[0].database.write() as conn:
-        assert await ledger.begin_attempt(conn, post_id, {}, desk[0].clock.now())
-        await ledger.end_attempt(conn, post_id, Outcome.UNKNOWN, desk[0].clock.now(), "the line was cut")
+        assert await attempts.begin_attempt(conn, post_id, {}, desk[0].clock.now())
+        await attempts.end_attempt(conn, post_id, Outcome.UNKNOWN, desk[0].clock.now(), "the line was cut")
     await put(desk[0], post_id, State.PARKED, trouble="sent 2 times without a clear answer")
     html = (await ola.get(path(post_id))).text
     now = await found(desk[0], post_id)

@@ -11,11 +11,13 @@ import sqlalchemy as sa
 
 from results.clock import SystemClock
 from results.count.election import ContestId
-from results.publish.bulletin import Bulletin, Kind, posts
+from results.language import Language
+from results.publish.bulletin import Account, Bulletin, Kind, Saying, posts
 from results.publish.courier import Courier
 from results.publish.engine import DbosEngine, open_engine
 from results.publish.outlets import Outlet
 from results.publish.outlets.x import X, XKeys
+from results.publish.text_length import DATA, LIMITS
 from results.publish.visit import Patience
 from results.record import ledger, tables
 from results.record.bulletin import SETTLED, State
@@ -30,6 +32,7 @@ QUICK = Patience(
     upload_s=0.3,
 )
 FIGURE: Mapping[str, object] = {"data": [], "layout": {"title": "a ward"}}
+FAMILIES = (*LIMITS, DATA)
 AT = datetime(2023, 5, 5, 0, 42, tzinfo=UTC)
 
 
@@ -46,6 +49,7 @@ def bulletin(
     text: str | None = None,
     unseen: str | None = None,
     figure: Mapping[str, object] | None = FIGURE,
+    language: Language = Language.ENGLISH,
 ) -> Bulletin:
     """The bulletin of one journal entry, in the same words for every family."""
     said = text or f"Ward {number} result. Jane Doe elected with {number + 100:,} votes."
@@ -54,12 +58,16 @@ def bulletin(
         position=number,
         kind=kind,
         contest_id=ContestId(contest or f"ward-{number}"),
-        texts={"x": said, "wall": said},
-        alt=f"Bar chart of ward {number}.",
+        sayings=dict.fromkeys(FAMILIES, Saying(said, f"Bar chart of ward {number}.", unseen)),
         figure=figure,
         made_at=AT,
-        unseen_texts={} if unseen is None else {"x": unseen, "wall": unseen},
+        language=language,
     )
+
+
+def told(families: Mapping[str, str]) -> tuple[Account, ...]:
+    """Accounts of these names and families, told in both languages."""
+    return tuple(Account(name, family, frozenset(Language)) for name, family in families.items())
 
 
 @dataclass
@@ -70,12 +78,13 @@ class Room:
     engine: DbosEngine
     courier: Courier
     running: asyncio.Task[None]
+    accounts: tuple[Account, ...]
 
     async def say(self, *bulletins: Bulletin, held: Iterable[str] = ()) -> None:
         """Freeze bulletins and have them delivered, in one transaction each, as the newsroom does."""
         for one in bulletins:
             async with self.database.write() as conn:
-                new = await ledger.freeze(conn, one, posts(one, self.courier.families, tuple(held)))
+                new = await ledger.freeze(conn, one, posts(one, self.accounts, tuple(held)))
                 await self.engine.enqueue(conn, new)
 
     async def until_settled(self, within_s: float = 20.0) -> dict[str, State]:
@@ -123,7 +132,8 @@ async def room(
     async with open_engine(url, node, database, courier, clock) as engine:
         running = asyncio.get_running_loop().create_task(engine.run())
         try:
-            yield Room(database, engine, courier, running)
+            accounts = told({one.name: one.family for one in outlets})
+            yield Room(database, engine, courier, running, accounts)
         finally:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)

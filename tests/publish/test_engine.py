@@ -16,7 +16,7 @@ from results.publish.pen import pens_of
 from results.record import ledger, tables
 from results.record.bulletin import State
 from results.record.database import Database
-from tests.publish.scene import Room, bulletin, room, states, strict_x, x_account
+from tests.publish.scene import Room, bulletin, room, states, strict_x, told, x_account
 
 WARDS = range(1, 76)
 Numbered = Callable[[], list[int]]
@@ -105,7 +105,7 @@ async def test_nothing_goes_out_of_a_transaction_that_failed(
 async def say_and_fail(posting: Room) -> None:
     one = bulletin(1)
     async with posting.database.write() as conn:
-        new = await ledger.freeze(conn, one, posts(one, posting.courier.families))
+        new = await ledger.freeze(conn, one, posts(one, posting.accounts))
         await posting.engine.enqueue(conn, new)
         raise ZeroDivisionError
 
@@ -126,7 +126,7 @@ async def test_the_sweep_makes_a_job_for_what_no_job_would_deliver(
     """A post that is ready but has no job, for whatever reason, is found in the ledger."""
     async with room(database, database_url, [wall]) as posting:
         async with database.write() as conn:
-            await ledger.freeze(conn, bulletin(1), posts(bulletin(1), {"wall": "wall"}))
+            await ledger.freeze(conn, bulletin(1), posts(bulletin(1), told({"wall": "wall"})))
         await posting.engine.sweep()
         assert set((await posting.until_settled()).values()) == {State.POSTED}
 

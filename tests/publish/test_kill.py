@@ -18,12 +18,12 @@ from results.publish.engine import open_engine
 from results.record import ledger
 from results.record.bulletin import SETTLED, State
 from results.record.database import Database
-from tests.publish.scene import bulletin, draw, states, until_settled
+from tests.publish.scene import bulletin, draw, states, told, until_settled
 
 WARDS = 40
 LOSSY = ("--lose", "0.1", "--seed", "3", "--no-filter")
 KILLS = {"sqlite": 6, "postgresql": 4}
-FAMILIES = {"council-x": "x", "wall": "wall"}
+ACCOUNTS = told({"council-x": "x", "wall": "wall"})
 
 
 @pytest.mark.timeout(240)
@@ -76,7 +76,7 @@ async def hand_in(database: Database, url: str) -> None:
         for number in range(1, WARDS + 1):
             one = bulletin(number)
             async with database.write() as conn:
-                await engine.enqueue(conn, await ledger.freeze(conn, one, posts(one, FAMILIES)))
+                await engine.enqueue(conn, await ledger.freeze(conn, one, posts(one, ACCOUNTS)))
     assert set((await states(database)).values()) == {State.READY}
 
 

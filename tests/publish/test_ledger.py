@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from results.count.election import ContestId
 from results.publish.bulletin import Bulletin, Kind, Post, posts
 from results.publish.visit import choice
-from results.record import ledger, pauses, tables
+from results.record import attempts, ledger, pauses, tables
 from results.record.bulletin import MOVES, SETTLED, Outcome, State, Waiting
 from results.record.database import Database
-from tests.publish.scene import AT, bulletin, column, states
+from tests.publish.scene import AT, bulletin, column, states, told
 
-ACCOUNT = {"wall": "wall"}
+ACCOUNT = told({"wall": "wall"})
 WRONG, RIGHT = "CORRECTION: wrong votes.", "Abbey ward result."
 
 
@@ -58,8 +58,8 @@ async def test_a_move_from_a_state_left_meanwhile_changes_nothing(database: Data
     (post_id,) = await freeze(database, bulletin(1))
     await put(database, post_id, State.CANCELLED)
     async with database.write() as conn:
-        assert not await ledger.begin_attempt(conn, post_id, {}, AT)
-        assert await ledger.attempts(conn, post_id) == ()
+        assert not await attempts.begin_attempt(conn, post_id, {}, AT)
+        assert await attempts.attempts(conn, post_id) == ()
 
 
 async def test_a_bulletin_offered_again_changes_nothing(database: Database) -> None:
@@ -124,11 +124,11 @@ async def test_who_was_sending_when_the_sender_stopped_is_in_doubt(database: Dat
     """An attempt without an outcome becomes one whose outcome nobody knows."""
     (post_id,) = await freeze(database, bulletin(1))
     async with database.write() as conn:
-        assert await ledger.begin_attempt(conn, post_id, {"since_id": "7"}, AT)
+        assert await attempts.begin_attempt(conn, post_id, {"since_id": "7"}, AT)
     async with database.write() as conn:
-        assert await ledger.doubt_open_attempts(conn, "wall", AT) == (post_id,)
-        assert await ledger.doubt_open_attempts(conn, "wall", AT) == ()
-        (attempt,) = await ledger.attempts(conn, post_id)
+        assert await attempts.doubt_open_attempts(conn, "wall", AT) == (post_id,)
+        assert await attempts.doubt_open_attempts(conn, "wall", AT) == ()
+        (attempt,) = await attempts.attempts(conn, post_id)
         (waiting,) = await ledger.waiting(conn, "wall")
     assert attempt.outcome is Outcome.UNKNOWN
     assert (waiting.state, waiting.prepared) == (State.UNKNOWN, {"since_id": "7"})

@@ -9,7 +9,6 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from results.charts.house_style import Look
 from results.clock import SystemClock
 from results.count.declaration import Role
 from results.count.election import Environment
@@ -21,8 +20,7 @@ from results.publish import engine as delivery
 from results.publish.bulletin import Post, posts
 from results.publish.outlets import Prepared
 from results.publish.outlets.wall import Wall
-from results.publish.wording import voice_of
-from results.record import decisions, ledger, pauses, tables
+from results.record import attempts, decisions, ledger, pauses, tables
 from results.record.bulletin import Outcome, State
 from results.record.database import Database
 from results.record.decisions import OPEN_TO, Decision, obey
@@ -44,7 +42,7 @@ from results.record.place import place_of
 from results.record.postings import posting
 from tests.conftest import Opened
 from tests.nights import load
-from tests.publish.scene import Room, bulletin, column, room, states, strict_x, x_account
+from tests.publish.scene import Room, bulletin, column, room, states, strict_x, told, x_account
 
 ROY = Hand(UserId("roy"), "Roy", Role.RETURNING_OFFICER)
 DEE = Hand(UserId("dee"), "Dee", Role.DEPUTY_RETURNING_OFFICER)
@@ -85,7 +83,7 @@ async def put(database: Database, state: State, post_id: str = POST) -> None:
 
 async def freeze(database: Database, number: int, account: str = "wall") -> None:
     async with database.write() as conn:
-        await ledger.freeze(conn, bulletin(number), posts(bulletin(number), {account: "wall"}))
+        await ledger.freeze(conn, bulletin(number), posts(bulletin(number), told({account: "wall"})))
 
 
 async def test_one_pause_stops_every_account_and_those_that_come_later(database: Database) -> None:
@@ -195,7 +193,7 @@ async def test_a_post_whose_picture_is_on_its_way_stays_in_the_house(
         await asyncio.sleep(0.5)
         assert await states(file) == {POST: State.READY}
         async with file.read() as conn:
-            assert await ledger.attempts(conn, POST) == ()
+            assert await attempts.attempts(conn, POST) == ()
         await say(posting, ResumeAll("All is well."), 3)
         assert await posting.until_settled() == {POST: State.POSTED}
 
@@ -234,7 +232,7 @@ async def test_a_parked_post_that_is_not_there_is_sent_once_more(
         await say(posting, NotThere(POST), 2)
         assert await posting.until_settled() == {POST: State.POSTED}
         async with file.read() as conn:
-            tries = await ledger.attempts(conn, POST)
+            tries = await attempts.attempts(conn, POST)
     assert [one.outcome for one in tries] == [Outcome.POSTED, Outcome.POSTED]
 
 
@@ -259,10 +257,7 @@ async def test_an_order_is_obeyed_together_with_our_place_or_not_at_all(database
     """If the press fails while it obeys, neither the pause nor our place is written, and it is done anew."""
     election, _ = load("medway-2023")
     night = begin(election, Environment.REHEARSAL)
-    voice = voice_of(election, Environment.REHEARSAL)
-    press = BulletinPress(
-        database, Look(election.council, election.parties, rehearsal=True), voice, [], Broken()
-    )
+    press = BulletinPress(database, (), (), Broken())
     entry = Entry(1, "desk", "", b"", AT, "", "")
     happening = Happening(entry, Ordered(ROY, PauseAll("Stop.")), night, is_new=True)
     with pytest.raises(ZeroDivisionError):

@@ -12,7 +12,7 @@ from results.publish.courier import Courier
 from results.publish.outlets.x import X, XKeys
 from results.record import ledger
 from results.record.database import Database
-from tests.publish.scene import QUICK, bulletin, draw, strict_x
+from tests.publish.scene import QUICK, bulletin, draw, strict_x, told
 from tests.x_server import KEYS, Fault
 
 NEVER_SHOWN = [*KEYS.values(), "oauth_signature", "Authorization"]
@@ -23,7 +23,7 @@ async def test_a_night_of_trouble_shows_no_secret(
 ) -> None:
     """Everything is logged at the lowest level while X refuses, drops and answers nonsense."""
     caplog.set_level(logging.DEBUG)
-    with structlog.testing.capture_logs() as told:
+    with structlog.testing.capture_logs() as logged:
         async with strict_x() as (server, address):
             server.faults = [
                 Fault("read", "drop"),
@@ -35,11 +35,12 @@ async def test_a_night_of_trouble_shows_no_secret(
             courier = Courier(database, [outlet], draw, SystemClock(), QUICK)
             async with database.write() as conn:
                 for number in (1, 2):
-                    await ledger.freeze(conn, bulletin(number), posts(bulletin(number), courier.families))
+                    one = bulletin(number)
+                    await ledger.freeze(conn, one, posts(one, told({"council-x": "x"})))
             async with courier.at_work(), asyncio.TaskGroup() as group:
                 await courier.deliver("council-x", group)
             await outlet.close()
-    shown = f"{told}\n{caplog.text}\n{outlet!r}\n{vars(outlet)}"
+    shown = f"{logged}\n{caplog.text}\n{outlet!r}\n{vars(outlet)}"
     assert "account_paused" in shown
     assert [secret for secret in NEVER_SHOWN if secret in shown] == []
 

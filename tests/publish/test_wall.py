@@ -10,10 +10,10 @@ from results.clock import FixedClock
 from results.errors import OutletUnavailable
 from results.publish.bulletin import posts
 from results.publish.outlets.wall import Wall
-from tests.publish.scene import AT, bulletin
+from tests.publish.scene import AT, bulletin, told
 from tests.x_server import PNG
 
-(POST,) = posts(bulletin(1, text="Tŷ-Croes ward result."), {"medway-x": "x"})
+(POST,) = posts(bulletin(1, text="Tŷ-Croes ward result."), told({"medway-x": "x"}))
 
 
 async def hang(folder: Path) -> Wall:
@@ -31,6 +31,7 @@ async def test_a_post_hangs_there_with_all_the_page_needs(tmp_path: Path) -> Non
         "post_id": "bulletin-1:medway-x",
         "account": "medway-x",
         "kind": "declaration",
+        "language": "en",
         "text": "Tŷ-Croes ward result.",
         "alt": "Bar chart of ward 1.",
         "picture": picture,

@@ -91,7 +91,7 @@ def test_every_ward_of_every_real_night_can_be_posted(folder: str, environment: 
 
 def is_plain(text: str) -> bool:
     """No sentence over 25 words, no @, at most two tags and those at the end, no emoji."""
-    sentences = re.split(r"(?<=[.:]) (?=[A-Z])", text.partition(" #")[0])
+    sentences = re.split(r"(?<=[.:])\s(?=[A-Z])", text.partition(" #")[0])
     tags_last = re.fullmatch(r"[^#]*( #\w+){0,2}", text) is not None
     return max(len(one.split()) for one in sentences) <= 25 and "@" not in text and tags_last
 

@@ -17,7 +17,7 @@ from results.publish.visit import Patience
 from results.record import ledger, tables
 from results.record.bulletin import State
 from results.record.database import Database, open_database
-from tests.publish.scene import QUICK, bulletin, column, draw, states, strict_x
+from tests.publish.scene import QUICK, bulletin, column, draw, states, strict_x, told
 from tests.x_server import KEYS, Fault, XServer
 
 READ_S = 0.4
@@ -43,7 +43,7 @@ class Desk:
     async def freeze(self, *bulletins: Bulletin) -> None:
         async with self.database.write() as conn:
             for one in bulletins:
-                await ledger.freeze(conn, one, posts(one, self.courier.families))
+                await ledger.freeze(conn, one, posts(one, told({"council-x": "x"})))
 
     async def deliver(self) -> None:
         """One visit to the account, from the first post that waits to the last."""

@@ -17,7 +17,7 @@ from results.desk.ordering import give
 from results.desk.render import page
 from results.desk.signed_in import SignedIn, person
 from results.errors import PictureUnavailable
-from results.record import ledger
+from results.record import attempts, ledger
 from results.record.bulletin import MAY_BE_SEEN, State
 from results.record.postings import Posting, posting, postings
 
@@ -80,7 +80,7 @@ async def _asked(request: web.Request, desk: Desk) -> Posting:
 async def _shown(request: web.Request, desk: Desk, post: Posting, form: Form | None = None) -> web.Response:
     form = form or Form()
     async with desk.database.read() as conn:
-        tries = await ledger.attempts(conn, post.post_id)
+        tries = await attempts.attempts(conn, post.post_id)
     choices = open_choices(post, person(request))
     facts: dict[str, object] = {
         "post": post,

@@ -86,6 +86,7 @@ def election_in(value: object) -> Election:
         council_size=file.council_size,
         continuing=_by_party(file.continuing),
         vacant=file.vacant,
+        council_cy=file.council_cy or None,
     )
 
 

@@ -130,6 +130,7 @@ class ElectionFile(Border):
     source: MaybeText = None
     election_id: TopicId
     council: Text
+    council_cy: MaybeText = None
     title: Text
     poll_on: Day
     parties: list[PartyLine]

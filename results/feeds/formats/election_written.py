@@ -32,6 +32,7 @@ def words_of(election: Election, source: str | None = None) -> Words:
         **_known(source=source),
         "election_id": election.election_id,
         "council": election.council,
+        **_known(council_cy=election.council_cy),
         "title": election.title,
         "poll_on": election.poll_on.isoformat(),
         **_known(council_size=election.council_size),

@@ -20,6 +20,7 @@ def changes(old: Election, new: Election) -> tuple[str, ...]:
 def _changes(old: Election, new: Election) -> Iterator[str]:
     for what, before, after in (
         ("council", old.council, new.council),
+        ("council in Welsh", old.council_cy, new.council_cy),
         ("title", old.title, new.title),
         ("election id", old.election_id, new.election_id),
         ("polling day", old.poll_on, new.poll_on),

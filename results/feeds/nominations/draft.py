@@ -94,6 +94,7 @@ class Draft:
     council_size: int | None = None
     continuing: Mapping[PartyId, int] = field(default_factory=dict)
     vacant: int = 0
+    council_cy: str | None = None
     read_as: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
@@ -166,6 +167,7 @@ def election_of(draft: Draft) -> Election:
         council_size=draft.council_size,
         continuing=draft.continuing,
         vacant=draft.vacant,
+        council_cy=draft.council_cy,
     )
     return election_in(words_of(election))
 
@@ -182,6 +184,7 @@ def draft_of(election: Election) -> Draft:
         council_size=election.council_size,
         continuing=election.continuing,
         vacant=election.vacant,
+        council_cy=election.council_cy,
     )
 
 

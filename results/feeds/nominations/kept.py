@@ -38,6 +38,7 @@ def with_kept(draft: Draft, old: Election) -> Draft:
         council_size=draft.council_size or old.council_size,
         continuing=draft.continuing or old.continuing,
         vacant=draft.vacant or old.vacant,
+        council_cy=draft.council_cy or old.council_cy,
     )
     said = tuple(_said(draft, kept))
     return kept.but(assumed=[f"kept from the file that is there: {'; '.join(said)}"]) if said else kept
@@ -75,6 +76,8 @@ def _said(before: Draft, after: Draft) -> Iterator[str]:
     shown = [one.short for key, one in after.parties.items() if before.parties.get(PartyId(key)) != one]
     if shown:
         yield f"name or colour of {listed(shown)}"
+    if before.council_cy != after.council_cy:
+        yield "the council's Welsh name"
     if (before.council_size, before.vacant) != (
         after.council_size,
         after.vacant,

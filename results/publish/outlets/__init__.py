@@ -28,6 +28,37 @@ class Sent:
     url: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A post as the account shows it.
+
+    Attributes:
+        text: as it was written: NFC, addresses not shortened, no spaces at either end.
+        pictures: how many it shows.
+    """
+
+    remote_id: str
+    url: str | None
+    text: str
+    made_at: datetime
+    pictures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How an account answers before the night.
+
+    Attributes:
+        who: the account as the network knows it; the same for as long as the keys are of the same account.
+        facts: what is well, a few words each.
+        problems: what would go wrong tonight, each a sentence with its remedy; () when nothing would.
+    """
+
+    who: str
+    facts: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
 class Outlet(Protocol):
     """One account on one network."""
 
@@ -44,6 +75,11 @@ class Outlet(Protocol):
     @property
     def is_repeatable(self) -> bool:
         """True when sending the same post again can never make a second one."""
+        ...
+
+    @property
+    def takes_pictures_later(self) -> bool:
+        """True when a picture can be added to a post that is there without it."""
         ...
 
     def accepts(self, text: str) -> tuple[str, ...]:
@@ -75,6 +111,32 @@ class Outlet(Protocol):
         Raises:
             OutletUnavailable: the account cannot be read just now.
             BulletinRefused: it cannot be read at all.
+        """
+        ...
+
+    async def add_picture(self, post: Post, remote_id: str, picture: bytes) -> None:
+        """Give a post that is there its picture, its words unchanged; a repeat changes nothing.
+
+        Raises:
+            OutletUnavailable: to be tried again.
+            BulletinRefused: never with this picture, or this network has no such thing.
+        """
+        ...
+
+    async def seen(self, since: datetime) -> tuple[Seen, ...] | None:
+        """Every post the account shows that was made since then, newest first; None where none can be read.
+
+        Raises:
+            OutletUnavailable: the account cannot be read just now.
+            BulletinRefused: it cannot be read at all.
+        """
+        ...
+
+    async def examine(self) -> Health:
+        """Look whether the account would take posts tonight; nothing is posted.
+
+        Raises:
+            OutletUnavailable: the network does not answer.
         """
         ...
 

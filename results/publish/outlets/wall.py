@@ -5,12 +5,13 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from results.clock import Clock
 from results.errors import OutletUnavailable
-from results.publish.outlets import Prepared, Sent
+from results.publish.outlets import Health, Prepared, Seen, Sent
 from results.publish.text_length import LIMITS
 from results.record.bulletin import Post
 
@@ -28,6 +29,7 @@ class Wall:
     """
 
     is_repeatable = True
+    takes_pictures_later = True
 
     def __init__(self, name: str, folder: Path, clock: Clock, family: str = FAMILY) -> None:
         self.name = name
@@ -56,18 +58,55 @@ class Wall:
                 "post_id": post.post_id,
                 "account": post.account,
                 "kind": post.kind,
+                "language": post.language,
                 "text": post.text,
                 "alt": post.alt,
                 "picture": prepared.get("picture"),
                 "posted_at": self._clock.now().isoformat(),
             }
-            await self._put(name, json.dumps(entry, ensure_ascii=False, indent=1).encode())
+            await self._put(name, _written(entry))
         return Sent(name.removesuffix(".json"), None)
 
     async def find(self, post: Post, prepared: Prepared, started_at: datetime) -> Sent | None:  # noqa: ARG002
         """Look whether the post hangs there."""
         name = _file_name(post)
         return Sent(name.removesuffix(".json"), None) if (self._folder / name).exists() else None
+
+    async def add_picture(self, post: Post, remote_id: str, picture: bytes) -> None:
+        """Hang the picture beside words that are there."""
+        prepared = await self.prepare(post, picture)
+        path = self._folder / f"{remote_id}.json"
+        entry = json.loads(await asyncio.to_thread(path.read_text, "utf-8"))
+        await self._put(path.name, _written(entry | {"picture": prepared["picture"]}))
+
+    async def seen(self, since: datetime) -> tuple[Seen, ...]:
+        """Every post of this account that hangs there."""
+        return await asyncio.to_thread(self._seen, since)
+
+    async def examine(self) -> Health:
+        """Look whether the folder can be written."""
+        try:
+            await self._put("try.txt", b"This folder is a rehearsal's wall.\n")
+        except OutletUnavailable as trouble:
+            return Health(f"the wall {self._folder}", problems=(f"{trouble}: let this service write there",))
+        return Health(f"the wall {self._folder}", ("can be written",))
+
+    def _seen(self, since: datetime) -> tuple[Seen, ...]:
+        entries = [(path.stem, json.loads(path.read_text("utf-8"))) for path in self._folder.glob("*.json")]
+        found = [
+            Seen(
+                name,
+                None,
+                str(one["text"]).strip(),
+                datetime.fromisoformat(one["posted_at"]),
+                1 if one["picture"] else 0,
+            )
+            for name, one in entries
+            if one["account"] == self.name
+        ]
+        return tuple(sorted((one for one in found if one.made_at >= since), key=lambda one: one.made_at))[
+            ::-1
+        ]
 
     async def close(self) -> None:
         """Nothing is held open."""
@@ -81,6 +120,10 @@ class Wall:
 
 def _file_name(post: Post) -> str:
     return f"{hashlib.sha256(post.post_id.encode()).hexdigest()}.json"
+
+
+def _written(entry: Mapping[str, object]) -> bytes:
+    return json.dumps(entry, ensure_ascii=False, indent=1).encode()
 
 
 def _write(folder: Path, name: str, body: bytes) -> None:

@@ -4,15 +4,13 @@ tweepy signs and sends; its media upload is of an interface that X has given up,
 through the same session and signer. Source of shapes and limits: docs.x.com, read in 2026.
 """
 
-import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import TypeVar
 
-from results.errors import BulletinRefused, DeliveryUnknown, OutletUnavailable
-from results.publish.outlets import Prepared, Sent
-from results.publish.outlets.x_answers import is_limit, trouble_in
+from results.errors import BulletinRefused
+from results.publish.outlets import Health, Prepared, Seen, Sent
+from results.publish.outlets.thread import OneThread
+from results.publish.outlets.x_answers import trouble_in
 from results.publish.outlets.x_line import READ_S, Line, Tweet, XKeys, plain
 from results.publish.text_length import LIMITS, addresses
 from results.record.bulletin import Post
@@ -23,8 +21,6 @@ ALT_MOST = 1000
 PICTURE_MOST = 5_000_000
 PAGES_MOST = 5
 CLOCKS_DIFFER = timedelta(minutes=2)
-LONGEST_S = 60.0
-T = TypeVar("T")
 
 
 class X:
@@ -38,13 +34,13 @@ class X:
     """
 
     is_repeatable = False
+    takes_pictures_later = False
     family = FAMILY
 
     def __init__(self, name: str, keys: XKeys, api_base: str | None = None, read_s: float = READ_S) -> None:
         self.name = name
         self._line = Line(keys, api_base, read_s)
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"x-{name}")
-        self._limits = 0
+        self._thread = OneThread(name, "X", trouble_in)
         self._newest: str | None = None
 
     def accepts(self, text: str) -> tuple[str, ...]:
@@ -60,27 +56,42 @@ class X:
 
     async def prepare(self, post: Post, picture: bytes | None) -> Prepared:
         """Note the account's newest post, upload the picture and describe it."""
-        try:
-            return await self._in_thread(lambda: self._prepare(post, picture))
-        except DeliveryUnknown as trouble:
-            raise OutletUnavailable(str(trouble)) from trouble  # all of this can be done again
+        return await self._thread.ask_freely(lambda: self._prepare(post, picture))
 
     async def send(self, post: Post, prepared: Prepared) -> Sent:
         """Make the post."""
-        tweet_id = await self._in_thread(lambda: self._line.post(post.text, _noted(prepared, "media_id")))
+        tweet_id = await self._thread.ask(lambda: self._line.post(post.text, _noted(prepared, "media_id")))
         return self._sent(tweet_id)
 
     async def find(self, post: Post, prepared: Prepared, started_at: datetime) -> Sent | None:
         """Read the account's posts since the one noted, and look for this one by its picture or its words."""
-        try:
-            found = await self._in_thread(lambda: self._find(post, prepared, started_at))
-        except DeliveryUnknown as trouble:
-            raise OutletUnavailable(str(trouble)) from trouble
+        found = await self._thread.ask_freely(lambda: self._find(post, prepared, started_at))
         return None if found is None else self._sent(found.tweet_id)
+
+    async def add_picture(self, post: Post, remote_id: str, picture: bytes) -> None:  # noqa: ARG002 - the port's shape
+        """X changes no post that is there."""
+        raise BulletinRefused("X cannot add a picture to a post")
+
+    async def seen(self, since: datetime) -> tuple[Seen, ...]:
+        """Every post on the timeline that was made since then."""
+        return tuple(
+            Seen(one.tweet_id, _url(one.tweet_id), one.words, one.made_at, len(one.media_keys))
+            for one in await self._thread.ask_freely(lambda: tuple(self._since(since)))
+        )
+
+    async def examine(self) -> Health:
+        """Read the timeline, which needs the same keys as a post and a clock that is right."""
+        who = f"X account {self._line.user_id}"
+        try:
+            newest = await self._thread.ask_freely(lambda: next(self._line.timeline(None, most=5), None))
+        except BulletinRefused as trouble:
+            remedy = "look at its four keys, the app's permissions, its credit, and this machine's clock"
+            return Health(who, problems=(f"{trouble}: {remedy}",))
+        return Health(who, (f"newest post {newest.tweet_id}" if newest else "no post yet",))
 
     async def close(self) -> None:
         """Wait for the request under way and let go of the connections."""
-        await asyncio.to_thread(self._thread.shutdown)
+        await self._thread.close()
         self._line.close()
 
     def _prepare(self, post: Post, picture: bytes | None) -> Prepared:
@@ -106,34 +117,19 @@ class X:
                 return tweet
         return None
 
+    def _since(self, since: datetime) -> Iterator[Tweet]:
+        for tweet in self._line.timeline(None, most=100, pages=PAGES_MOST):
+            if tweet.made_at < since:
+                return
+            yield tweet
+
     def _sent(self, tweet_id: str) -> Sent:
         self._newest = max(self._newest or "0", tweet_id, key=int)
-        return Sent(tweet_id, f"https://x.com/i/web/status/{tweet_id}")
+        return Sent(tweet_id, _url(tweet_id))
 
-    async def _in_thread(self, question: Callable[[], T]) -> T:
-        """Ask in this account's own thread.
 
-        The session's own limits end a question in time; stopping to wait would not stop the post.
-        """
-        asking = asyncio.get_running_loop().run_in_executor(self._thread, self._asked, question)
-        try:
-            async with asyncio.timeout(LONGEST_S):
-                return await asking
-        except TimeoutError:
-            raise DeliveryUnknown(f"no answer from X within {LONGEST_S:g} s") from None
-
-    def _asked(self, question: Callable[[], T]) -> T:
-        try:
-            answer = question()
-        except BulletinRefused:
-            raise
-        except Exception as error:
-            # Whatever a library raises once a post may have left is no proof that it did not.
-            trouble = trouble_in(error, self._limits)
-            self._limits = self._limits + 1 if is_limit(error) else 0
-            raise trouble from error
-        self._limits = 0
-        return answer
+def _url(tweet_id: str) -> str:
+    return f"https://x.com/i/web/status/{tweet_id}"
 
 
 def _noted(prepared: Prepared, what: str) -> str | None:

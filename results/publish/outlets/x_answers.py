@@ -32,11 +32,6 @@ def trouble_in(error: Exception, limits_before: int = 0) -> OutletError:
     return DeliveryUnknown(f"no clear answer from X ({type(error).__name__})")
 
 
-def is_limit(error: Exception) -> bool:
-    """True when X said "too many requests"."""
-    return isinstance(error, tweepy.TooManyRequests)
-
-
 def _of_status(answer: requests.Response, said: str, limits_before: int) -> OutletError:
     status = answer.status_code
     words = f"X answered {status}: {(said or answer.reason or 'no reason given')[:300]}"

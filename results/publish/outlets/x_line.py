@@ -80,6 +80,11 @@ class Line:
         for host in HOSTS:
             self._session.mount(host, _Bounded(api_base, read_s))
 
+    @property
+    def user_id(self) -> str:
+        """The account's number."""
+        return self._keys.user_id
+
     def upload(self, picture: bytes) -> tuple[str, str]:
         """Hand over a PNG; gives its media id and media key."""
         answer = self._session.post(

@@ -13,6 +13,7 @@ Times are ISO 8601 in UTC. Percentages have two decimals. Keys may be added; non
 """
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from results.publish.page.facts import (
@@ -28,11 +29,34 @@ from results.publish.page.facts import (
 
 Facts = dict[str, object]
 FORMAT = "results-page/1"
+BULLETIN_FORMAT = "results-bulletin/1"
 
 
 def snapshot(night: PublicNight) -> bytes:
     """The night as JSON bytes; the same night always gives the same bytes."""
     return json.dumps(_night(night), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def bulletin(night: PublicNight, kind: str, contest_id: str, words: str) -> str:
+    """One bulletin as JSON for machines, in the shape "results-bulletin/1".
+
+        kind        what it is about: declaration, correction, withdrawal, turnout and so on
+        words       what people are told, in the language of the bulletin
+        contest     the area as it stands in public now, as in results.json; null for the whole council
+        night       the whole night without its areas, as in results.json
+
+    The same bulletin always gives the same text.
+    """
+    ward = next((one for one in night.wards if one.contest_id == contest_id), None)
+    facts = {key: fact for key, fact in _night(replace(night, wards=())).items() if key != "contests"}
+    body = {
+        "format": BULLETIN_FORMAT,
+        "kind": kind,
+        "words": words,
+        "contest": None if ward is None else _contest(ward),
+        "night": facts,
+    }
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
 def _night(night: PublicNight) -> Facts:

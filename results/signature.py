@@ -1,4 +1,4 @@
-"""Tells whether a message posted to us was signed with a secret of ours, by the Standard Webhooks rules.
+"""Signs messages, and tells whether one was signed with a secret we share, by the Standard Webhooks rules.
 
 Source: https://github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md, version 1.0.0.
 """

@@ -1,4 +1,4 @@
-"""Signatures of messages posted to us, held against an independent library of the same rules."""
+"""Signatures of messages, held against an independent library of the same rules."""
 
 import base64
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from results.clock import SystemClock
-from results.feeds.signature import (
+from results.signature import (
     LONGEST_ID,
     BadClaim,
     claim_of,

@@ -1,0 +1,187 @@
+"""The accounts of tonight's settings, each key with the sentence that docs/settings.md prints."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr
+
+from results.language import Language
+from results.settings_parts import Part
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_ADDRESS = "^https?://[^/]+/?$"
+
+
+class _Account(Part):
+    languages: frozenset[Language] | None = Field(
+        None, description="What it is told in: en, cy or both; all languages of the night when not given."
+    )
+
+    @property
+    def address(self) -> str | None:
+        """Where it is reached; None for the network's own, or for none."""
+        return None
+
+    @property
+    def reaches_people(self) -> bool:
+        """False when all it says stays on this machine."""
+        return self.address is None or urlsplit(self.address).hostname not in _LOOPBACK
+
+    @property
+    def is_stand_in(self) -> bool:
+        """True when it can only be a rehearsal's: another server in the place of a network's own."""
+        return False
+
+
+class XAccount(_Account):
+    """One account on X. Its four keys are secrets."""
+
+    kind: Literal["x"]
+    consumer_key: SecretStr = Field(description="Secret of the council's X app.")
+    consumer_secret: SecretStr = Field(description="Secret of the council's X app, second half.")
+    access_token: SecretStr = Field(
+        description="Secret of the account; OAuth 1.0a, so that it does not expire."
+    )
+    access_token_secret: SecretStr = Field(description="Secret of the account, second half.")
+    api_base: str | None = Field(None, description="Another address for the X API: rehearsal servers only.")
+    spend_usd: float | None = Field(
+        None, gt=0, description="Pause the account before its posts of the night cost more than this."
+    )
+
+    @property
+    def address(self) -> str | None:
+        """A stand-in's, None for X itself."""
+        return self.api_base
+
+    @property
+    def is_stand_in(self) -> bool:
+        """True when it is not X itself."""
+        return self.api_base is not None
+
+
+class MastodonAccount(_Account):
+    """One account on a Mastodon server."""
+
+    kind: Literal["mastodon"]
+    server: str = Field(pattern=_ADDRESS, description="Its server, such as https://mastodon.example.")
+    access_token: SecretStr = Field(description="Secret of the council's app on it: read, write.")
+
+    @property
+    def address(self) -> str:
+        """Its server."""
+        return self.server
+
+    @property
+    def is_stand_in(self) -> bool:
+        """True when it is a server on this machine."""
+        return not self.reaches_people
+
+
+class BlueskyAccount(_Account):
+    """One account on Bluesky."""
+
+    kind: Literal["bluesky"]
+    server: str = Field("https://bsky.social", pattern=_ADDRESS, description="Where the account lives.")
+    handle: str = Field(min_length=3, description="Its handle, such as council.gov.uk, without the @.")
+    app_password: SecretStr = Field(description="Secret: an app password, never the account's own.")
+
+    @property
+    def address(self) -> str:
+        """Its server."""
+        return self.server
+
+    @property
+    def is_stand_in(self) -> bool:
+        """True when it is a server on this machine."""
+        return not self.reaches_people
+
+
+class FacebookAccount(_Account):
+    """One Facebook Page."""
+
+    kind: Literal["facebook"]
+    page_id: str = Field(pattern="^[0-9]+$", description="Number of the Page.")
+    page_token: SecretStr = Field(description="Secret: a Page token that does not expire.")
+    api_base: str | None = Field(
+        None, description="Another address for the Graph API: rehearsal servers only."
+    )
+
+    @property
+    def address(self) -> str | None:
+        """A stand-in's, None for Facebook itself."""
+        return self.api_base
+
+    @property
+    def is_stand_in(self) -> bool:
+        """True when it is not Facebook itself."""
+        return self.api_base is not None
+
+
+class TopicAccount(_Account):
+    """Retained messages on a broker, for newsrooms and screens."""
+
+    kind: Literal["topic"]
+    host: str = Field(description="Name or address of the broker.")
+    port: int = Field(8883, ge=1, le=65535, description="8883 with TLS, 1883 without.")
+    prefix: str = Field(
+        "results", pattern="^[^#+$ ][^#+ ]*[^#+/ ]$", description="What every topic begins with."
+    )
+    username: str | None = Field(None, description="User the broker knows us by.")
+    password: SecretStr | None = Field(None, description="Secret of that user.")
+    tls: bool = Field(True, description="Encrypt; false only on loopback or a closed network.")
+    tls_ca: Path | None = Field(None, description="Certificate authority file, when not the system's.")
+
+    @property
+    def address(self) -> str:
+        """Its broker."""
+        return f"mqtt://{self.host}:{self.port}"
+
+
+class WebhookAccount(_Account):
+    """Signed messages to a system that takes results."""
+
+    kind: Literal["webhook"]
+    url: str = Field(pattern="^https?://", description="Address that takes them; https, or http on loopback.")
+    secret: SecretStr = Field(description="Secret they are signed with, whsec_...")
+
+    @property
+    def address(self) -> str:
+        """Where they go."""
+        return self.url
+
+
+class CopyPackAccount(_Account):
+    """A channel without a usable interface: a person copies text and picture from the desk and says so."""
+
+    kind: Literal["copy_pack"]
+
+    @property
+    def reaches_people(self) -> bool:
+        """Nothing goes there by itself."""
+        return False
+
+
+class WallAccount(_Account):
+    """A local folder that shows what a rehearsal would have posted."""
+
+    kind: Literal["wall"]
+    folder: Path = Field(Path("var/wall"), description="Folder of the wall; shown at /wall.")
+
+    @property
+    def reaches_people(self) -> bool:
+        """A wall never leaves this machine."""
+        return False
+
+
+Account = Annotated[
+    XAccount
+    | MastodonAccount
+    | BlueskyAccount
+    | FacebookAccount
+    | TopicAccount
+    | WebhookAccount
+    | CopyPackAccount
+    | WallAccount,
+    Field(discriminator="kind"),
+]
