@@ -18,6 +18,7 @@ from results.outlets import outlets_of
 from results.parts import (
     accounts_of,
     announce_of,
+    notices_of,
     policy_of,
     read_election_file,
     reader_of,
@@ -33,8 +34,10 @@ from results.publish.page.live import LivePage
 from results.publish.page.readers import Limits
 from results.record.database import Database, open_database, single_owner
 from results.record.journal import Journal
+from results.schedule import Schedule
 from results.served import served
 from results.settings import Settings
+from results.settings_accounts import XAccount
 from results.watch.posting import operations, watch_of
 from results.watch.vigil import PICTURES
 from results.ways_in import Ears, ways_in
@@ -130,6 +133,9 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
     newsroom = Newsroom(database, night, reader, press, lambda now: page.show(now, clock.now()))
     watch = watch_of(settings, election, newsroom, page, clock)
     watch.attendance.add_way(PICTURES, lambda: studio.trouble)
+    schedule = Schedule(notices_of(settings, election), newsroom, clock)
+    newsroom.watchers.append(schedule.watch)
+    watch.bell.more.append(schedule.alarms)
     ears = Ears(clock, watch.bell.heard, watch.attendance.add_way)
     feeds = await stack.enter_async_context(ways_in(settings, election, newsroom, ears))
     await stack.enter_async_context(operations(settings, watch, database))
@@ -140,7 +146,7 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
     desk_address = None
     if settings.desk is not None:
         proofs = Proofs(press, outlets, database, clock)
-        desk = Desk(settings, election, newsroom, database, clock, watch, studio, proofs)
+        desk = Desk(settings, election, newsroom, database, clock, watch, studio, proofs, schedule)
         desk_address = await stack.enter_async_context(opened(desk))
         log.info("desk_opened", address=desk_address)
     service = Service(settings, newsroom, database, page, address, desk_address)
@@ -149,6 +155,7 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
         "press": newsroom.run_press,
         "newsroom": newsroom.run,
         **feeds,
+        "schedule": schedule.run,
         **watch.tasks(),
     }
     return service, tasks
@@ -163,7 +170,13 @@ async def _must_be_whole(journal: Journal) -> None:
 
 def patience_of(settings: Settings) -> Patience:
     """How long deliveries wait for what."""
-    return Patience(readings_s=settings.delivery.read_back_s, picture_s=settings.pictures.deadline_s)
+    spend_usd = {
+        name: account.spend_usd
+        for name, account in settings.accounts.items()
+        if isinstance(account, XAccount) and account.spend_usd is not None
+    }
+    readings_s, picture_s = settings.delivery.read_back_s, settings.pictures.deadline_s
+    return Patience(readings_s=readings_s, picture_s=picture_s, spend_usd=spend_usd)
 
 
 def _for_the_public(page: LivePage) -> web.AppRunner:

@@ -3,13 +3,14 @@
 Pure: the same happening always makes the same bulletins, so that a restart offers them again unchanged.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Literal
 
 from results.charts import chamber, stages
+from results.charts import notice as notice_chart
 from results.charts import turnout as turnout_chart
 from results.charts.house_style import Look
 from results.charts.share import Picture, picture
@@ -30,6 +31,7 @@ from results.publish.page.view import public
 from results.publish.text_length import DATA, LIMITS
 from results.publish.voice import Texts, Voice
 from results.record.bulletin import NO_AREA
+from results.record.orders import Ordered, SayNotice
 
 PLAIN = "wall"
 """The family whose words machines are given beside the facts."""
@@ -70,6 +72,8 @@ class Subject:
 
     Attributes:
         unseen: words for accounts on which what is corrected never appeared; None where there are none.
+        languages: in which there are words; None for all.
+        until: after this it is too late to say it; None for never.
     """
 
     kind: Kind
@@ -77,18 +81,23 @@ class Subject:
     texts: Callable[[Voice], Texts]
     picture: Callable[[Look], Picture] | None = None
     unseen: Callable[[Voice], Texts] | None = None
+    languages: Collection[Language] | None = None
+    until: datetime | None = None
 
 
 def bulletins(happening: Happening, speakers: Sequence[Speaker], announce: Announce) -> tuple[Bulletin, ...]:
     """What this happening says to the public, in each language; () when it says nothing."""
-    event = happening.event
-    if not isinstance(event, Event):
-        return ()
-    subjects = subjects_of(event, happening.night, announce)
+    subjects: Iterator[Subject] = iter(())
+    match happening.event:
+        case Event() as event:
+            subjects = subjects_of(event, happening.night, announce)
+        case Ordered(order=SayNotice() as said):
+            subjects = iter((_notice(said),))
     return tuple(
         _spoken(subject, happening.night, happening.entry.position, happening.entry.received_at, speaker)
         for subject in subjects
         for speaker in speakers
+        if subject.languages is None or speaker.language in subject.languages
     )
 
 
@@ -192,6 +201,24 @@ def _stage(ward: Ward, state: State, announce: Announce) -> Iterator[Subject]:
         yield Subject(Kind.RECOUNT, contest.contest_id, partial(progress_words.recount, contest))
 
 
+def _notice(said: SayNotice) -> Subject:
+    """What the council wrote beforehand, with a picture that holds the same words."""
+
+    def shown(look: Look) -> Picture:
+        words = said.wording[look.language]
+        figure = notice_chart.notice_card(words.title, words.text, look)
+        return Picture(figure, partial(notice_chart.notice_alt, words.title, words.text, look))
+
+    return Subject(
+        Kind.NOTICE,
+        NO_AREA,
+        lambda voice: progress_words.notice(said.wording[voice.language], voice),
+        shown,
+        languages=said.wording.keys(),
+        until=said.until,
+    )
+
+
 def _spoken(subject: Subject, night: Night, position: int, at: datetime, speaker: Speaker) -> Bulletin:
     """One subject in one language, in the words of every family of outlets that is listened to."""
     voice = speaker.voice
@@ -215,6 +242,7 @@ def _spoken(subject: Subject, night: Night, position: int, at: datetime, speaker
         figure=shown.figure if shown else None,
         made_at=at,
         language=speaker.language,
+        until=subject.until,
     )
 
 

@@ -22,6 +22,7 @@ from results.commands import (
     export,
     gallery,
     night,
+    notices,
     template,
     users,
 )
@@ -41,6 +42,7 @@ app = typer.Typer(
 app.add_typer(election.app, name="election")
 app.add_typer(users.app, name="users")
 app.add_typer(boundaries.app, name="boundaries")
+app.add_typer(notices.app, name="notices")
 app.command("template", epilog=template.EXAMPLE)(template.template)
 app.command("declare", help=declare.HELP, epilog=declare.EXAMPLE)(declare.declare)
 app.command("export", epilog=export.EXAMPLE)(export.export)

@@ -20,6 +20,8 @@ from results.feeds.formats.lga_written import Published
 from results.feeds.reader import Reader, Trusted
 from results.language import Language
 from results.publish.bulletin import Account
+from results.publish.notices.file import Told, read_notices
+from results.publish.notices.notice import Notice
 from results.publish.text_length import DATA
 from results.publish.voice import voice_of
 from results.settings import Settings
@@ -127,19 +129,33 @@ def speakers_of(settings: Settings, election: Election) -> tuple[Speaker, ...]:
         SettingsError: the look cannot be used.
     """
     families = frozenset(account.family for account in accounts_of(settings))
-    look = look_of(settings, election)
+    looks = looks_of(settings, election)
     return tuple(
         Speaker(
             replace(voice_of(election, settings.environment, language), families=families),
-            _in_language(look, election, language),
+            looks[language],
         )
         for language in sorted(settings.languages)
     )
 
 
-def _in_language(look: Look, election: Election, language: Language) -> Look:
-    welsh_name = election.council_cy if language is Language.WELSH else None
-    return replace(look.speaking(language), council=welsh_name or look.council)
+def looks_of(settings: Settings, election: Election) -> dict[Language, Look]:
+    """How this council's pictures look in each language. Raises SettingsError as `look_of` does."""
+    look = look_of(settings, election)
+    names = {Language.WELSH: election.council_cy or look.council}
+    return {one: replace(look.speaking(one), council=names.get(one, look.council)) for one in Language}
+
+
+def notices_of(settings: Settings, election: Election) -> tuple[Notice, ...]:
+    """What is to be said about voting; () where the settings name no file.
+
+    Raises:
+        SettingsError: the file cannot be used; every problem listed.
+    """
+    if settings.notices is None:
+        return ()
+    families = frozenset(account.family for account in accounts_of(settings))
+    return read_notices(settings.notices, election.poll_on, Told(settings.languages, families))
 
 
 def announce_of(settings: Settings) -> Announce:

@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     languages: tuple[Language, ...] = Field(
         (Language.ENGLISH,), min_length=1, description="What the public is told in: en, cy, or cy and en."
     )
+    notices: Path | None = Field(
+        None, description="The file of notices about voting; docs/publishing.md says how to write it."
+    )
     node: str = Field("node-1", description="This process's name; the same after each restart.")
     mqtt: MqttPart | None = Field(None, description="The broker, where figures come by MQTT.")
     sources: dict[str, Source] = Field(
@@ -177,6 +180,7 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
     return settings.model_copy(
         update={
             "election": folder / settings.election,
+            "notices": folder / settings.notices if settings.notices else None,
             "database": SecretStr(database),
             "accounts": accounts,
             "sources": sources,

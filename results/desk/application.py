@@ -25,6 +25,7 @@ from results.desk.screens import (
     hall,
     hold,
     lots,
+    notices,
     papers,
     pause,
     people,
@@ -65,6 +66,7 @@ SCREENS: tuple[Routes, ...] = (
     proof.routes,
     hold.routes,
     lots.routes,
+    notices.routes,
     correct.routes,
     withdraw.routes,
 )

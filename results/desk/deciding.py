@@ -21,7 +21,8 @@ class Choice:
     """One thing that can become of a post.
 
     Attributes:
-        needs: the box that must be filled in with it, "" for none.
+        needs: the box that is filled in with it, "" for none.
+        must: whether that box may not stay empty.
         done: what the screen says afterwards.
     """
 
@@ -30,12 +31,13 @@ class Choice:
     order: type[Decision]
     needs: str
     done: str
+    must: bool = True
 
 
 CHOICES = (
     Choice("there", "It is there, at this address", FoundThere, "url", "Noted: it is there."),
     Choice("absent", "It is not there: send it again", NotThere, "", "It is sent again."),
-    Choice("by_hand", "Somebody posted it by hand, at this address", PostedByHand, "url", "Noted."),
+    Choice("by_hand", "Somebody posted it by hand", PostedByHand, "url", "Noted.", must=False),
     Choice("go", "Send it now", LetGo, "", "It is on its way."),
     Choice("cancel", "Do not send it", CancelPost, "reason", "It does not go out."),
 )
@@ -70,7 +72,7 @@ def _said(choice: Choice, form: Form) -> str:
     """What the choice needs, checked."""
     if not choice.needs:
         return ""
-    said = form.words(choice.needs, _NEEDED[choice.needs])
+    said = form.words(choice.needs, _NEEDED[choice.needs] if choice.must else "")
     if said and choice.needs == "url" and not _is_address(said):
         form.wrong("url", "Copy the whole address from the browser; it begins with https://")
     return said

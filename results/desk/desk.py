@@ -14,12 +14,15 @@ from results.count.ward import Ward
 from results.desk.signed_in import SignedIn
 from results.feeds.formats import desk as form
 from results.newsroom import Happening, Newsroom
+from results.record.bulletin import Kind
 from results.record.database import Database
 from results.record.orders import Order
+from results.record.postings import Posting
 
 if TYPE_CHECKING:
     from results.charts.render import Studio
     from results.proofs import Proofs
+    from results.schedule import Schedule
     from results.settings import Settings
     from results.watch.posting import Watch
 
@@ -33,6 +36,7 @@ class Desk:
         watch: knows who is silent and what is wrong; None where nothing is watched.
         studio: draws cards and prints papers; None where there is no browser.
         proofs: shows what a release will say before it does; None where nothing is posted.
+        schedule: the notices about voting; None where there are none.
     """
 
     settings: "Settings"
@@ -43,6 +47,7 @@ class Desk:
     watch: "Watch | None" = None
     studio: "Studio | None" = None
     proofs: "Proofs | None" = None
+    schedule: "Schedule | None" = None
 
     @property
     def night(self) -> Night:
@@ -52,6 +57,13 @@ class Desk:
     def ward(self, contest_id: str) -> Ward | None:
         """The area with this id, None when there is none."""
         return self.night.wards.get(ContestId(contest_id))
+
+    def about(self, post: Posting) -> str:
+        """What a post is about, in a few words."""
+        if post.kind is Kind.NOTICE:
+            return "Voting information"
+        contest = self.election.contests.get(post.contest_id)
+        return contest.area if contest else "The whole council"
 
     async def act(self, who: SignedIn, contest_id: ContestId, deed: Deed, seen: int) -> Event:
         """Do one deed and say what came of it; `Refused` says why nothing was changed.

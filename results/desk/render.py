@@ -1,6 +1,7 @@
 """Makes pages of templates: escaping on, no undefined names, the frame around every screen filled in."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from aiohttp import hdrs, web
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -31,6 +32,12 @@ def _clock(at: object) -> str:
     return f"{in_london(at):%H:%M}" if at is not None else ""  # type: ignore[arg-type]  # jinja hands us anything
 
 
+def _day(at: datetime) -> str:
+    """The day of an instant, as people here write it."""
+    local = in_london(at)
+    return f"{local:%A} {local.day} {local:%B}"
+
+
 def _environment() -> Environment:
     jinja = Environment(
         loader=PackageLoader("results.desk"),
@@ -40,7 +47,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    jinja.filters.update(number=_number, clock=_clock)
+    jinja.filters.update(number=_number, clock=_clock, day=_day)
     jinja.globals.update(RULES=RULES, asset=asset)
     return jinja
 

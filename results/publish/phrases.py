@@ -89,6 +89,8 @@ class Phrases:
     in_control: str
     no_majority: str
     more_to_come: str
+    so_far_title: str
+    so_far: str
     trial: str
 
     def votes(self, count: int) -> str:

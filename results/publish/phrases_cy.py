@@ -66,5 +66,8 @@ WELSH = Phrases(
     in_control="Mwyafrif: {party}.",
     no_majority="Nid oes gan unrhyw blaid fwyafrif.",
     more_to_come="Bydd rhagor o ganlyniadau yn dilyn.",
+    so_far_title="Y bleidlais hyd yma",
+    so_far="Roedd {pct}% o'r etholwyr wedi pleidleisio erbyn {time}. Mae modd pleidleisio o hyd. "
+    "Nid canlyniad yw hwn.",
     trial="Prawf gan y tîm etholiadau yw hwn ({council}). Anwybyddwch ef.",
 )

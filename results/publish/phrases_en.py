@@ -63,5 +63,7 @@ ENGLISH = Phrases(
     in_control="{party} has a majority.",
     no_majority="No party has a majority.",
     more_to_come="More results will follow.",
+    so_far_title="Turnout so far",
+    so_far="By {time}, {pct}% of electors had voted. Voting goes on. This is not a result.",
     trial="This is a test by the elections team of {council}. Please take no notice of it.",
 )

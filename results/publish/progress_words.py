@@ -11,7 +11,9 @@ from results.count.turnout import turnout
 from results.count.ward import State
 from results.language import party_in
 from results.publish.phrases import safe, sentences
-from results.publish.voice import Style, Texts, Voice, fitted, signed
+from results.publish.text_length import LIMITS
+from results.publish.voice import EMAIL, Style, Texts, Voice, fitted, signed
+from results.record.orders import Wording
 
 
 def counting(contest: Contest, verification: Verification | None, voice: Voice) -> Texts:
@@ -53,6 +55,13 @@ def recount(contest: Contest, voice: Voice) -> Texts:
     p = voice.phrases
     said = (p.recount.format(area=voice.area(contest)), p.not_a_result)
     return fitted(voice, lambda style: [*said, *signed(voice, style)])
+
+
+def notice(wording: Wording, voice: Voice) -> Texts:
+    """What the council wrote, as it wrote it; a mail has the title for its subject."""
+    prefix = f"{voice.phrases.rehearsal} " if voice.is_rehearsal else ""
+    texts = dict.fromkeys(voice.families & LIMITS.keys(), f"{prefix}{wording.text}")
+    return texts | {EMAIL: f"{prefix}{wording.title}\n\n{texts[EMAIL]}"} if EMAIL in texts else texts
 
 
 def council_turnout(night: Night, voice: Voice) -> Texts:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from results.record import ledger, tables
 from results.record.bulletin import State
 from results.record.orders import (
+    ApproveNotice,
     CancelPost,
     FoundThere,
     LetGo,
@@ -19,6 +20,7 @@ from results.record.orders import (
     PostedByHand,
     ResumeAccount,
     ResumeAll,
+    SayNotice,
 )
 from results.record.pauses import EVERY_ACCOUNT, lift, pause, pauses
 
@@ -62,6 +64,8 @@ async def obey(conn: AsyncConnection, ordered: Ordered, at: datetime) -> frozens
         case ResumeAccount(account=account):
             await lift(conn, account)
             return frozenset({account})
+        case ApproveNotice() | SayNotice():
+            pass  # the press says it
         case decision:
             return await _decide(conn, decision, by, at)
     return frozenset()

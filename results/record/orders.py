@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from results.count.declaration import Role
 from results.count.procedure.hand import Hand
+from results.language import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,39 @@ class LetGo:
     post_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A notice in one language: a few words for its picture, and what is said."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveNotice:
+    """A notice of the schedule may be said at its time, as it stands now.
+
+    Attributes:
+        digest: of the notice; once anything in it changes it is not approved any more.
+    """
+
+    notice_id: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class SayNotice:
+    """This is said now on every account; the schedule gives it in the name of whoever approved it.
+
+    Attributes:
+        until: after this it is too late.
+    """
+
+    notice_id: str
+    until: datetime
+    wording: Mapping[Language, Wording]
+
+
 Order = (
     PauseAll
     | ResumeAll
@@ -85,6 +120,8 @@ Order = (
     | PostedByHand
     | CancelPost
     | LetGo
+    | ApproveNotice
+    | SayNotice
 )
 
 _DECIDE = frozenset({Role.DEPUTY_RETURNING_OFFICER, Role.RETURNING_OFFICER})
@@ -100,6 +137,8 @@ MAY: Mapping[type[Order], frozenset[Role]] = {
     PostedByHand: _TEND,
     CancelPost: _TEND,
     LetGo: _TEND,
+    ApproveNotice: _DECIDE,
+    SayNotice: _DECIDE,
 }
 """Which roles may give an order. Anybody may stop everything; only officers let it go on."""
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from results.count.election import ContestId
+from results.language import Language
 from results.record import tables
 from results.record.bulletin import EVERY_ACCOUNT, RESULTS, Kind, State
 from results.record.ledger import tally_by_account
@@ -40,6 +41,7 @@ class Posting:
     note: str | None
     posted_at: datetime | None
     has_picture: bool
+    language: Language = Language.ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,4 +129,5 @@ def _posting(row: sa.RowMapping) -> Posting:
         note=row["trouble"],
         posted_at=row["posted_at"],
         has_picture=bool(row["has_picture"]),
+        language=Language(row["language"]),
     )

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     POSTS_STUCK = "posts_stuck"
     ACCOUNT_PAUSED = "account_paused"
     NOTICE_DROPPED = "notice_dropped"
+    NOTICE_WAITS = "notice_waits"
 
     @property
     def severity(self) -> Severity:
@@ -72,7 +73,6 @@ class Expectations:
         offline_s, trouble_s, missing_s, way_s: how long each may last before it is an alarm.
         lag_s: how far a source's own times may be off.
         set_aside_s: how long something that could not be used stays an alarm when nothing better comes.
-        post_s: how long a declared result may take to every account.
     """
 
     count_from: datetime | None = None
@@ -84,7 +84,6 @@ class Expectations:
     way_s: float = 15.0
     lag_s: float = 60.0
     set_aside_s: float = 900.0
-    post_s: float = 600.0
 
 
 def lasted(now: datetime, since: datetime | None, patience_s: float) -> bool:

@@ -1,7 +1,7 @@
 """Keeps watch through the night: once a second it asks which alarms are due and has people told."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,8 +16,7 @@ from results.feeds.formats.json_text import json_value
 from results.feeds.sources import SourceState
 from results.newsroom import Happening, SetAside
 from results.record.journal import Entry
-from results.record.postings import AccountNow
-from results.watch.alarms import Expectations
+from results.watch.alarms import Alarm, Expectations
 from results.watch.attendance import Attendance, Unused
 from results.watch.crier import Crier
 from results.watch.vigil import PICTURES, Observed, alarms, held_since
@@ -41,7 +40,7 @@ class AlarmBell:
     Attributes:
         attendance: what is known of every source.
         crier: what stands, and who is told.
-        accounts: gives how far each account is.
+        more: who else knows of alarms that are due, at any time of the day.
     """
 
     def __init__(
@@ -54,7 +53,7 @@ class AlarmBell:
     ) -> None:
         self.attendance, self.crier = attendance, crier
         self._night, self._expectations, self._clock = night, expectations, clock
-        self.accounts: Callable[[], Mapping[str, AccountNow]] = dict
+        self.more: list[Callable[[datetime, Night], Iterable[Alarm]]] = []
         self._since: datetime | None = None
         self._held_since: dict[ContestId, datetime] = {}
         self._problems = 0
@@ -86,14 +85,9 @@ class AlarmBell:
         self._since = self._since or now
         self._held_since = held_since(night, self._held_since)
         if _seconds(self._since, now) >= FIRST_S:
-            observed = Observed(
-                self._since,
-                self.attendance.sources,
-                self.attendance.ways,
-                self._held_since,
-                self.accounts(),
-            )
-            self.crier.hear(now, alarms(now, night, observed, self._expectations))
+            observed = Observed(self._since, self.attendance.sources, self.attendance.ways, self._held_since)
+            due = [*alarms(now, night, observed, self._expectations)]
+            self.crier.hear(now, [*due, *(alarm for asked in self.more for alarm in asked(now, night))])
 
     def heard(self, state: SourceState) -> None:
         """A feed tells of a sign of life of a source, or of its trouble."""

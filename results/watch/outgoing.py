@@ -21,21 +21,23 @@ class Outgoing:
 
     Args:
         accounts: every account that should be told.
-
-    Attributes:
-        now: how far each is; empty until the first look.
+        late_s: how long a declared result may take to each.
     """
 
-    def __init__(self, database: Database, accounts: tuple[str, ...]) -> None:
-        self.now: Mapping[str, AccountNow] = {}
-        self._database, self._accounts = database, accounts
+    def __init__(self, database: Database, accounts: tuple[str, ...], late_s: float) -> None:
+        self._now: Mapping[str, AccountNow] = {}
+        self._database, self._accounts, self._late_s = database, accounts, late_s
 
     async def run(self) -> None:
         """Look for as long as the task lives."""
         while True:
             async with self._database.read() as conn:
-                self.now = await accounts_now(conn, self._accounts)
+                self._now = await accounts_now(conn, self._accounts)
             await asyncio.sleep(LOOK_S)
+
+    def alarms(self, now: datetime, night: Night) -> Iterator[Alarm]:
+        """Every alarm about an account, by what the last look showed."""
+        return outgoing_alarms(now, night, self._now, self._late_s)
 
 
 @dataclass(frozen=True, slots=True)

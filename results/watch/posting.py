@@ -61,7 +61,6 @@ def watch_of(
         count_from=None if part.count_from is None else expected_instant(part.count_from, on),
         results_by=None if part.results_by is None else expected_instant(part.results_by, on),
         held_s=part.held_minutes * 60 or None,
-        post_s=settings.delivery.late_minutes * 60,
     )
     staff = None
     if part.webhook is not None:
@@ -71,9 +70,9 @@ def watch_of(
     def night() -> Night | None:
         return newsroom.night if page.revision is not None else None
 
-    outgoing = Outgoing(newsroom.database, tuple(settings.accounts))
+    outgoing = Outgoing(newsroom.database, tuple(settings.accounts), settings.delivery.late_minutes * 60)
     bell = AlarmBell(night, attendance, expectations, clock, crier)
-    bell.accounts = lambda: outgoing.now
+    bell.more.append(outgoing.alarms)
     newsroom.watchers.append(bell.watch)
     return Watch(newsroom, page, clock, attendance, bell, staff, outgoing)
 

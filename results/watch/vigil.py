@@ -1,8 +1,8 @@
 """Which alarms are due at this moment: silent sources, late areas, figures that wait for a person. Pure.
 
-What an account waits for is due at any time. Nothing else is before sources are expected (the close of poll,
-unless the council says otherwise). Once every area is declared only figures that wait for a person are, for
-they may correct what is public, and results that were withdrawn.
+Nothing is due before sources are expected (the close of poll, unless the council says otherwise). Once every
+area is declared only figures that wait for a person are, because they may correct what is public, and results
+that were withdrawn.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,11 +15,9 @@ from results.count.election import ContestId, Environment
 from results.count.filing import blocking
 from results.count.night import Night
 from results.count.ward import State, Ward
-from results.record.postings import AccountNow
 from results.watch.absence import REPAIR, Circumstances, source_alarms
 from results.watch.alarms import Alarm, Expectations, Kind, clock_time, lasted
 from results.watch.attendance import Watched, Way
-from results.watch.outgoing import outgoing_alarms
 
 POLL_CLOSES = time(22)
 """Source: Local Elections (Principal Areas) (England and Wales) Rules 2006, Schedule 2, rule 1."""
@@ -47,23 +45,20 @@ class Observed:
     Attributes:
         listening_since: when this service began to listen; nobody is late before that.
         held_since: since when the figures of an area wait for a person; see `held_since`.
-        accounts: how far each account is.
     """
 
     listening_since: datetime
     sources: Mapping[SourceId, Watched] = field(default_factory=dict)
     ways: Mapping[str, Way] = field(default_factory=dict)
     held_since: Mapping[ContestId, datetime] = field(default_factory=dict)
-    accounts: Mapping[str, AccountNow] = field(default_factory=dict)
 
 
 def alarms(now: datetime, night: Night, observed: Observed, expectations: Expectations) -> frozenset[Alarm]:
     """Every alarm that is due now; no two have the same key."""
     expected_from = _expected_from(night, observed, expectations)
-    outgoing = tuple(outgoing_alarms(now, night, observed.accounts, expectations.post_s))
     if now < expected_from:
-        return frozenset(outgoing)
-    found = [*outgoing, *_held(now, night, observed, expectations), *_withdrawn(now, night)]
+        return frozenset()
+    found = [*_held(now, night, observed, expectations), *_withdrawn(now, night)]
     if not night.is_complete:
         found += _ways(now, observed, expectations)
         found += _overdue(now, night, observed, expectations)

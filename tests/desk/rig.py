@@ -15,10 +15,19 @@ from results.desk.application import opened
 from results.desk.desk import Desk
 from results.newsroom import Newsroom
 from results.outlets import outlets_of
-from results.parts import accounts_of, announce_of, policy_of, read_election_file, reader_of, speakers_of
+from results.parts import (
+    accounts_of,
+    announce_of,
+    notices_of,
+    policy_of,
+    read_election_file,
+    reader_of,
+    speakers_of,
+)
 from results.press import BulletinPress
 from results.proofs import Proofs
 from results.record.database import open_database
+from results.schedule import Schedule
 from results.settings import load
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -62,7 +71,9 @@ async def desk_of(
     press = BulletinPress(database, speakers, accounts, _RestingEngine(), announce_of(settings))
     newsroom = Newsroom(database, start, reader, press, lambda _night: None)
     proofs = Proofs(press, outlets, database, clock)
-    desk = Desk(settings, election, newsroom, database, clock, proofs=proofs)
+    schedule = Schedule(notices_of(settings, election), newsroom, clock)
+    newsroom.watchers.append(schedule.watch)
+    desk = Desk(settings, election, newsroom, database, clock, proofs=proofs, schedule=schedule)
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(newsroom.run()), group.create_task(newsroom.run_press())]

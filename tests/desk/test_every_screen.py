@@ -10,6 +10,8 @@ from results.count.declaration import Role
 from results.count.procedure.acts import FirstEntry, Paper, SecondEntry
 from results.desk.desk import Desk
 from results.desk.signed_in import SignedIn
+from results.language import Language
+from results.publish.notices.draft import draft
 from tests.count.at_the_desk import count_typed, verification_typed
 from tests.desk.people import Client, signed_in
 from tests.desk.rig import desk_of
@@ -20,7 +22,17 @@ _, PUBLISHED = load("medway-2023")
 DIFFERS, AGAIN, AGREED, FRESH = list(PUBLISHED)[:4]
 W = "/wards/"
 SCREENS = {
-    "Ann": ["/", "/find", "/find?q=4", f"{W}{FRESH}/enter/count", "/account", "/hall", "/sign-out", "/posts"],
+    "Ann": [
+        "/",
+        "/find",
+        "/find?q=4",
+        f"{W}{FRESH}/enter/count",
+        "/account",
+        "/hall",
+        "/sign-out",
+        "/posts",
+        "/notices",
+    ],
     "Ben": [f"{W}{AGAIN}/enter/count", f"{W}{FRESH}/enter/verification?by=phone", f"{W}{DIFFERS}"],
     "Dee": [
         f"{W}{DIFFERS}/settle/count",
@@ -32,6 +44,7 @@ SCREENS = {
         f"{W}{AGREED}/withdraw",
         "/record",
         "/feeds",
+        "/notices",
         "/resume",
         "/pause",
     ],
@@ -68,7 +81,9 @@ async def test_everyone_can_use_every_screen(tmp_path: Path) -> None:
     """At 320 and 1280 pixels, with the sign-in page that needs nobody."""
     found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     wrong = []
-    async with desk_of(tmp_path) as (desk, address), async_playwright() as playwright:
+    (tmp_path / "notices.toml").write_text(draft(tuple(Language)))
+    told = 'languages = ["cy", "en"]\nnotices = "notices.toml"\n[accounts.wall]\nkind = "wall"\n'
+    async with desk_of(tmp_path, toml=told) as (desk, address), async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=found, args=FLAGS)
         people = {name: await signed_in(desk, address, role, name) for name, role in ROLES.items()}
         await _typed(desk, people)

@@ -68,6 +68,12 @@ def may_read(desk: Desk, who: SignedIn, post: Posting) -> bool:
     return sees_figures(who) or not desk.newsroom.is_paused or post.state in MAY_BE_SEEN
 
 
+def is_by_hand(desk: Desk, account: str) -> bool:
+    """Whether a person posts there, because nothing else can."""
+    known = desk.settings.accounts.get(account)
+    return known is not None and known.kind == "copy_pack"
+
+
 async def _asked(request: web.Request, desk: Desk) -> Posting:
     """The post that an address asks for. Raises HTTPNotFound."""
     async with desk.database.read() as conn:
@@ -84,6 +90,7 @@ async def _shown(request: web.Request, desk: Desk, post: Posting, form: Form | N
     choices = open_choices(post, person(request))
     facts: dict[str, object] = {
         "post": post,
+        "by_hand": is_by_hand(desk, post.account),
         "readable": may_read(desk, person(request), post),
         "attempts": tries,
         "options": [(one.name, one.words) for one in choices],

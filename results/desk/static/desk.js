@@ -260,3 +260,33 @@
 
   if (parts().length) { setTimeout(again, EVERY_MS); }
 }());
+
+/* What is posted by hand is copied with one click; without a script it is marked and copied as ever. */
+(function () {
+  function copied(button) {
+    var said = button.textContent;
+    button.textContent = "Copied";
+    window.setTimeout(function () { button.textContent = said; }, 1500);
+  }
+
+  function marked(source) {
+    var range = document.createRange(), chosen = window.getSelection();
+    range.selectNodeContents(source);
+    chosen.removeAllRanges();
+    chosen.addRange(range);
+    return document.execCommand("copy");
+  }
+
+  [].forEach.call(document.querySelectorAll("[data-copy]"), function (button) {
+    var source = document.getElementById(button.getAttribute("data-copy"));
+    if (!source) { return; }
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      if (navigator.clipboard) {
+        navigator.clipboard.writeText(source.textContent).then(function () { copied(button); }, function () {
+          if (marked(source)) { copied(button); }
+        });
+      } else if (marked(source)) { copied(button); }
+    });
+  });
+}());

@@ -1,0 +1,1 @@
+"""Voting information that the council writes beforehand and that is said at its time."""
