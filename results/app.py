@@ -38,6 +38,7 @@ from results.schedule import Schedule
 from results.served import served
 from results.settings import Settings
 from results.settings_accounts import XAccount
+from results.trial_posts import untried
 from results.watch.posting import operations, watch_of
 from results.watch.vigil import PICTURES
 from results.ways_in import Ears, ways_in
@@ -125,6 +126,7 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
     for outlet in outlets:
         stack.push_async_callback(outlet.close)
     courier = Courier(database, outlets, studio.png, clock, patience_of(settings))
+    courier.kept_back = await untried(settings, database)
     engine = await stack.enter_async_context(open_engine(url, settings.node, database, courier, clock))
     page = LivePage(clock, Limits(proxies=settings.page.proxies), wall=wall_folder(settings))
     speakers, accounts = speakers_of(settings, election), accounts_of(settings)

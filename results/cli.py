@@ -14,6 +14,7 @@ from rich.console import Console
 
 from results import log
 from results.commands import (
+    accounts,
     boundaries,
     card,
     declare,
@@ -43,6 +44,7 @@ app.add_typer(election.app, name="election")
 app.add_typer(users.app, name="users")
 app.add_typer(boundaries.app, name="boundaries")
 app.add_typer(notices.app, name="notices")
+app.add_typer(accounts.app, name="accounts")
 app.command("template", epilog=template.EXAMPLE)(template.template)
 app.command("declare", help=declare.HELP, epilog=declare.EXAMPLE)(declare.declare)
 app.command("export", epilog=export.EXAMPLE)(export.export)

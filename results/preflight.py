@@ -10,7 +10,7 @@ from socket import AF_INET, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 
 from results.charts.render import Studio
 from results.clock import SystemClock
-from results.count.election import ContestId, Election, Poll
+from results.count.election import Election, Poll
 from results.errors import JournalError, OutletError, PictureUnavailable, ResultsError
 from results.feeds.dropped import listing
 from results.feeds.folder_trouble import in_words
@@ -19,18 +19,15 @@ from results.feeds.taken import prepare
 from results.feeds.website import try_website
 from results.outlets import outlets_of
 from results.parts import broker_settings, look_of, read_election_file, studio_of
-from results.publish.bulletin import Kind, Post
-from results.publish.outlets import Outlet
 from results.record.database import open_database
 from results.record.journal import Journal
 from results.settings import Settings
 from results.settings_parts import FolderSource, Source, WebsiteSource
+from results.trial_posts import untried
 from results.ways_in import intake_settings, website_settings
 
 LEAST_FREE_BYTES = 1_000_000_000
 PATIENCE_S = 30.0
-PROBE = Post("check", "check", "check", Kind.DECLARATION, ContestId("check"), text="", alt="", turn=0)
-"""Stands for a post while an account is tried; it is never sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,20 +175,38 @@ async def _disk(settings: Settings) -> str:
 async def _accounts(settings: Settings) -> str:
     if not settings.accounts:
         raise OSError("none: results would only be on the page; add an account or a wall to the settings")
-    troubles = [
-        trouble for outlet in outlets_of(settings, SystemClock()) if (trouble := await _refusal(outlet))
-    ]
-    if troubles:
+    findings = [finding async for finding in account_findings(settings)]
+    if troubles := [f"{one.part}: {one.trouble}" for one in findings if one.trouble]:
         raise OSError("; ".join(troubles))
     return ", ".join(f"{name} ({account.kind})" for name, account in settings.accounts.items()) + " answer"
 
 
-async def _refusal(outlet: Outlet) -> str | None:
-    """Why an account would take no post tonight, None when it would; it is read, nothing is posted."""
+async def account_findings(settings: Settings) -> AsyncIterator[Finding]:
+    """How each account answers: its keys, rights, limits and clock; it is read, nothing is posted."""
+    waiting = await _untried(settings)
+    for outlet in outlets_of(settings, SystemClock()):
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                health = await outlet.examine()
+        except TimeoutError:
+            yield Finding(outlet.name, trouble=f"no answer within {PATIENCE_S:.0f} s")
+            continue
+        except OutletError as error:
+            yield Finding(outlet.name, trouble=str(error))
+            continue
+        finally:
+            await outlet.close()
+        problems = [*health.problems, *([waiting[outlet.name]] if outlet.name in waiting else [])]
+        if problems:
+            yield Finding(outlet.name, trouble="; ".join(problems))
+        else:
+            yield Finding(outlet.name, good="; ".join((health.who, *health.facts)))
+
+
+async def _untried(settings: Settings) -> dict[str, str]:
+    database = open_database(settings.database.get_secret_value())
     try:
-        await outlet.prepare(PROBE, None)
-    except OutletError as error:
-        return f"{outlet.name}: {error}"
+        await database.migrate()
+        return await untried(settings, database)
     finally:
-        await outlet.close()
-    return None
+        await database.close()

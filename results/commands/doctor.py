@@ -1,4 +1,4 @@
-"""`results doctor`: whether this machine draws pictures as it should, and what to do if not."""
+"""`results doctor`: whether pictures are drawn and accounts answer as they should, and what to do if not."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -27,19 +27,20 @@ def doctor(
         Path | None, typer.Option("-o", "--output", help="Where to put the test card, to be looked at.")
     ] = None,
 ) -> None:
-    """Draw a test card in the council's look and say what is wrong. Exit code 0 when all is well."""
+    """Draw a test card, ask each account, and say what is wrong. Exit code 0 when all is well."""
     from results.commands.findings import all_well
 
     log.set_up(level="critical")
     if not asyncio.run(all_well(_findings(settings_file, output))):
-        typer.echo("Pictures would not be as they should.", err=True)
+        typer.echo("Not all is as it should be.", err=True)
         raise typer.Exit(1)
-    typer.echo("Pictures will be drawn as they should.")
+    typer.echo("All is as it should be.")
 
 
 async def _findings(settings_file: Path | None, output: Path | None) -> AsyncIterator["Finding"]:
     """How each part of drawing stands; every trouble is found, not only the first."""
-    from results.preflight import Finding
+    from results.preflight import Finding, account_findings
+    from results.settings import load
 
     studio, look = _parts(settings_file)
     if isinstance(look, SettingsError):
@@ -53,6 +54,9 @@ async def _findings(settings_file: Path | None, output: Path | None) -> AsyncIte
         if not isinstance(look, SettingsError) and not checkup.problems:
             yield await _card(studio, look, output)
             yield await _paper(studio)
+    if settings_file is not None:
+        async for finding in account_findings(load(settings_file)):
+            yield finding
 
 
 def _parts(settings_file: Path | None) -> tuple["Studio", "Look | SettingsError"]:

@@ -41,6 +41,8 @@ CHOICES = (
     Choice("go", "Send it now", LetGo, "", "It is on its way."),
     Choice("cancel", "Do not send it", CancelPost, "reason", "It does not go out."),
 )
+NOT_BY_HAND = (LetGo, NotThere)
+"""What is no choice where nothing can be sent: a person posts there."""
 _MADE: dict[type[Decision], Callable[[str, str], Decision]] = {
     FoundThere: FoundThere,
     PostedByHand: PostedByHand,
@@ -50,9 +52,14 @@ _MADE: dict[type[Decision], Callable[[str, str], Decision]] = {
 }
 
 
-def open_choices(post: Posting, who: SignedIn) -> tuple[Choice, ...]:
-    """What this person can decide about the post as it stands."""
-    return tuple(one for one in CHOICES if post.state in OPEN_TO[one.order] and may(who, one.order))
+def open_choices(post: Posting, who: SignedIn, *, by_hand: bool = False) -> tuple[Choice, ...]:
+    """What this person can decide about the post as it stands.
+
+    Args:
+        by_hand: nothing can be sent to its account: a person posts there.
+    """
+    offered = [one for one in CHOICES if not (by_hand and one.order in NOT_BY_HAND)]
+    return tuple(one for one in offered if post.state in OPEN_TO[one.order] and may(who, one.order))
 
 
 def decided(post: Posting, form: Form) -> tuple[Choice | None, Decision | None]:

@@ -14,7 +14,7 @@ from results.publish.logbook import SERVICE, Logbook
 from results.publish.outlets import Outlet
 from results.publish.pen import Pens, pens_of
 from results.publish.visit import Patience, Tools, Visit
-from results.record import pauses
+from results.record import ledger, pauses
 from results.record.database import Database
 
 __all__ = ["Courier", "Patience"]
@@ -36,6 +36,9 @@ class Courier:
         draw: turns a figure into a PNG, or raises PictureUnavailable.
         clock: says when.
         patience: how long to wait for what.
+
+    Attributes:
+        kept_back: accounts to which nothing goes until somebody resumes them, each with the reason.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class Courier:
         self._draw = draw
         self._clock = clock
         self._patience = patience or Patience()
+        self.kept_back: Mapping[str, str] = {}
         self._tools: _Tools | None = None
         limits = self._patience.spend_usd
         self._purses = {
@@ -67,6 +71,9 @@ class Courier:
         """Deliver only inside this block; accounts that the service itself had paused are tried afresh."""
         async with self._database.write() as conn:
             await pauses.resume(conn, SERVICE)
+            for account, why in self.kept_back.items():
+                if not await ledger.is_paused(conn, account):
+                    await pauses.pause(conn, account, SERVICE, why, self._clock.now())
         async with pens_of(self._database) as pens:
             self._tools = _Tools(Easel(self._database, self._draw, self._patience.picture_s), pens)
             try:

@@ -26,6 +26,8 @@ class Posting:
         url: where the public sees it, None while it is nowhere or the network has no such address.
         note: what kept it, or who decided about it; None when nothing is to be said.
         has_picture: whether there is a picture to go with it.
+        remote_id: which post on the network it is; None where nobody knows.
+        sent_picture: whether its picture went with it.
     """
 
     post_id: str
@@ -42,6 +44,8 @@ class Posting:
     posted_at: datetime | None
     has_picture: bool
     language: Language = Language.ENGLISH
+    remote_id: str | None = None
+    sent_picture: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,4 +134,6 @@ def _posting(row: sa.RowMapping) -> Posting:
         posted_at=row["posted_at"],
         has_picture=bool(row["has_picture"]),
         language=Language(row["language"]),
+        remote_id=row["remote_id"],
+        sent_picture=row["picture_sha256"] is not None,
     )

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from results.charts.turns import Urgency
 from results.desk.channels import channels
-from results.desk.deciding import CHOICES, SAID, SHAPES, decided, open_choices
+from results.desk.deciding import CHOICES, NOT_BY_HAND, SAID, SHAPES, decided, open_choices
 from results.desk.desk import Desk
 from results.desk.form import Form, form_of
 from results.desk.guide import sees_figures
@@ -47,6 +47,8 @@ def routes(desk: Desk) -> Iterable[web.RouteDef]:
     async def decide(request: web.Request) -> web.Response:
         post, form = await _asked(request, desk), await form_of(request)
         choice, order = decided(post, form)
+        if is_by_hand(desk, post.account) and isinstance(order, NOT_BY_HAND):
+            raise web.HTTPForbidden
         if choice is None or order is None:
             return await _shown(request, desk, post, form)
         await give(desk, person(request), order)
@@ -87,10 +89,11 @@ async def _shown(request: web.Request, desk: Desk, post: Posting, form: Form | N
     form = form or Form()
     async with desk.database.read() as conn:
         tries = await attempts.attempts(conn, post.post_id)
-    choices = open_choices(post, person(request))
+    by_hand = is_by_hand(desk, post.account)
+    choices = open_choices(post, person(request), by_hand=by_hand)
     facts: dict[str, object] = {
         "post": post,
-        "by_hand": is_by_hand(desk, post.account),
+        "by_hand": by_hand,
         "readable": may_read(desk, person(request), post),
         "attempts": tries,
         "options": [(one.name, one.words) for one in choices],
