@@ -26,6 +26,7 @@ from results.commands import (
     notices,
     template,
     users,
+    words,
 )
 from results.errors import ResultsError
 
@@ -45,6 +46,7 @@ app.add_typer(users.app, name="users")
 app.add_typer(boundaries.app, name="boundaries")
 app.add_typer(notices.app, name="notices")
 app.add_typer(accounts.app, name="accounts")
+app.add_typer(words.app, name="words")
 app.command("template", epilog=template.EXAMPLE)(template.template)
 app.command("declare", help=declare.HELP, epilog=declare.EXAMPLE)(declare.declare)
 app.command("export", epilog=export.EXAMPLE)(export.export)

@@ -22,8 +22,9 @@ from results.language import Language
 from results.publish.bulletin import Account
 from results.publish.notices.file import Told, read_notices
 from results.publish.notices.notice import Notice
+from results.publish.own_words import own_words
 from results.publish.text_length import DATA
-from results.publish.voice import voice_of
+from results.publish.voice import WORDS, voice_of
 from results.settings import Settings
 from results.settings_accounts import WallAccount
 from results.settings_parts import MqttPart
@@ -129,10 +130,12 @@ def speakers_of(settings: Settings, election: Election) -> tuple[Speaker, ...]:
         SettingsError: the look cannot be used.
     """
     families = frozenset(account.family for account in accounts_of(settings))
-    looks = looks_of(settings, election)
+    looks, phrases = looks_of(settings, election), WORDS
+    if settings.words is not None:
+        phrases = own_words(settings.words)
     return tuple(
         Speaker(
-            replace(voice_of(election, settings.environment, language), families=families),
+            replace(voice_of(election, settings.environment, language, phrases[language]), families=families),
             looks[language],
         )
         for language in sorted(settings.languages)

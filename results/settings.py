@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     notices: Path | None = Field(
         None, description="The file of notices about voting; docs/publishing.md says how to write it."
     )
+    words: Path | None = Field(
+        None, description="The council's own public words; `results words draft` writes all to start from."
+    )
     node: str = Field("node-1", description="This process's name; the same after each restart.")
     mqtt: MqttPart | None = Field(None, description="The broker, where figures come by MQTT.")
     sources: dict[str, Source] = Field(
@@ -180,6 +183,7 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
     return settings.model_copy(
         update={
             "election": folder / settings.election,
+            "words": folder / settings.words if settings.words else None,
             "notices": folder / settings.notices if settings.notices else None,
             "database": SecretStr(database),
             "accounts": accounts,

@@ -3,7 +3,7 @@
 Names are never cut: when room is short, whole facts are left out, the least important first.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -18,7 +18,7 @@ from results.publish.text_length import LIMITS, Limit
 
 Texts = dict[str, str]
 """Words by family of outlets."""
-WORDS = {Language.ENGLISH: ENGLISH, Language.WELSH: WELSH}
+WORDS: Mapping[Language, Phrases] = {Language.ENGLISH: ENGLISH, Language.WELSH: WELSH}
 EMAIL = "email"
 
 
