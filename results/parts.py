@@ -6,9 +6,11 @@ from pathlib import Path
 
 from results.bulletins import Announce, Speaker
 from results.charts.house_style import Look
+from results.charts.lettering import Weight
 from results.charts.logo import read_logo
 from results.charts.portfolio import Portfolio
 from results.charts.render import Studio
+from results.charts.typeface import Typeface, read_typeface
 from results.count.declaration import SourceId
 from results.count.election import Election, Environment
 from results.count.policy import Policy, Standing
@@ -102,7 +104,21 @@ def studio_of(settings: Settings) -> Studio:
     """The studio that draws pictures."""
     part = settings.pictures
     portfolio = Portfolio(part.cache, part.cache_mb)
-    return Studio(part.browser, part.tabs, portfolio, part.deadline_s)
+    return Studio(part.browser, part.tabs, portfolio, part.deadline_s, typeface_of(settings))
+
+
+def typeface_of(settings: Settings) -> Typeface | None:
+    """The council's own letters, None where it takes ours.
+
+    Raises:
+        SettingsError: its files cannot be used.
+    """
+    part = settings.look.fonts
+    if part is None:
+        return None
+    return read_typeface(
+        {Weight.REGULAR: part.regular, Weight.SEMIBOLD: part.semibold, Weight.BOLD: part.bold}
+    )
 
 
 def look_of(settings: Settings, election: Election) -> Look:
@@ -120,6 +136,7 @@ def look_of(settings: Settings, election: Election) -> Look:
         second=part.second,
         logo=read_logo(part.logo) if part.logo else None,
         website=part.website,
+        typeface=typeface_of(settings),
     )
 
 

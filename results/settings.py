@@ -163,6 +163,14 @@ def load(path: Path) -> Settings:
     return _anchored(settings, path.resolve().parent)
 
 
+def _look(part: LookPart, folder: Path) -> LookPart:
+    """The same look with the places of its files taken from this folder."""
+    fonts = part.fonts and part.fonts.model_copy(
+        update={name: folder / path for name, path in part.fonts if isinstance(path, Path)}
+    )
+    return part.model_copy(update={"logo": part.logo and folder / part.logo, "fonts": fonts})
+
+
 def _anchored(settings: Settings, folder: Path) -> Settings:
     """The same settings with relative paths taken from the settings file's folder."""
     accounts: dict[str, Account] = {
@@ -188,9 +196,7 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
             "database": SecretStr(database),
             "accounts": accounts,
             "sources": sources,
-            "look": settings.look.model_copy(
-                update={"logo": folder / settings.look.logo if settings.look.logo else None}
-            ),
+            "look": _look(settings.look, folder),
             "pictures": settings.pictures.model_copy(update={"cache": folder / settings.pictures.cache}),
         }
     )

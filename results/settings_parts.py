@@ -208,6 +208,14 @@ class DeskPart(Part):
     entra: EntraPart | None = Field(None, description="The council's Microsoft Entra, where people use it.")
 
 
+class FontsPart(Part):
+    """The council's own font, three files of the same one; refused where letters are missing or too wide."""
+
+    regular: Path = Field(description="TrueType or OpenType file of the ordinary letters.")
+    semibold: Path = Field(description="The same, semi-bold (600).")
+    bold: Path = Field(description="The same, bold (700).")
+
+
 class LookPart(Part):
     """The council's own look on every picture; colours that people could not read are refused."""
 
@@ -221,6 +229,7 @@ class LookPart(Part):
     logo: Path | None = Field(
         None, description="PNG or SVG file of at most 60 kB, drawn on white in the heading."
     )
+    fonts: FontsPart | None = Field(None, description="The council's own font on the pictures.")
     website: str | None = Field(
         None, min_length=1, description="Where the full result is, such as medway.gov.uk/elections."
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from results.charts.colour import Colour
 from results.charts.lettering import FAMILIES, Weight, escaped
+from results.charts.typeface import Typeface
 
 Figure = dict[str, object]
 """A Plotly figure as plain data: "data" and "layout"."""
@@ -70,6 +71,7 @@ class Canvas:
     width: int
     height: int
     paper: Colour
+    typeface: Typeface | None = None
     _words: list[_Words] = field(default_factory=list)
     _bars: list[_Bar] = field(default_factory=list)
     _shapes: list[dict[str, object]] = field(default_factory=list)
@@ -105,7 +107,12 @@ class Canvas:
 
     def stamp(self, words: str, type_: Type, angle: float) -> None:
         """Write large words across the whole sheet, beneath bars and other words."""
-        font = {"family": FAMILIES, "size": type_.size, "weight": int(type_.weight), "color": type_.colour}
+        font = {
+            "family": self._families,
+            "size": self._size(words, type_),
+            "weight": int(type_.weight),
+            "color": type_.colour,
+        }
         label = {"text": escaped(words), "textangle": angle, "textposition": "middle center", "font": font}
         sheet = {"x0": 0, "y0": 0, "x1": self.width, "y1": self.height}
         clear = {"fillcolor": CLEAR, "line": {"width": 0}, "layer": "below"}
@@ -130,7 +137,35 @@ class Canvas:
         }
         if self._pictures:
             layout["images"] = self._pictures
-        return {"data": [_bar_trace(self._bars), _word_trace(self._words)], "layout": layout}
+        if self.typeface:
+            layout["meta"] = self.typeface.digest  # other files of the same name make another picture
+        return {"data": [_bar_trace(self._bars), self._word_trace()], "layout": layout}
+
+    @property
+    def _families(self) -> str:
+        return self.typeface.families if self.typeface else FAMILIES
+
+    def _size(self, words: str, type_: Type) -> float:
+        return self.typeface.size(words, type_.size, type_.weight) if self.typeface else type_.size
+
+    def _word_trace(self) -> dict[str, object]:
+        words, sizes = self._words, [self._size(one.words, one.type) for one in self._words]
+        return {
+            "type": "scatter",
+            "mode": "text",
+            "x": [one.left for one in words],
+            "y": [one.baseline - _BASELINE * size for one, size in zip(words, sizes, strict=True)],
+            "text": [escaped(one.words) for one in words],
+            "textposition": [_ANCHORS[one.anchor] for one in words],
+            "textfont": {
+                "family": self._families,
+                "size": sizes,
+                "weight": [int(one.type.weight) for one in words],
+                "color": [one.type.colour for one in words],
+            },
+            "cliponaxis": False,
+            "hoverinfo": "skip",
+        }
 
 
 def _axis(start: float, end: float) -> dict[str, object]:
@@ -161,25 +196,6 @@ def _bar_trace(bars: Sequence[_Bar]) -> dict[str, object]:
         "marker": {
             "color": [bar.fill for bar in bars],
             "line": {"color": [bar.line for bar in bars], "width": 1.5},
-        },
-        "cliponaxis": False,
-        "hoverinfo": "skip",
-    }
-
-
-def _word_trace(words: Sequence[_Words]) -> dict[str, object]:
-    return {
-        "type": "scatter",
-        "mode": "text",
-        "x": [one.left for one in words],
-        "y": [one.baseline - _BASELINE * one.type.size for one in words],
-        "text": [escaped(one.words) for one in words],
-        "textposition": [_ANCHORS[one.anchor] for one in words],
-        "textfont": {
-            "family": FAMILIES,
-            "size": [one.type.size for one in words],
-            "weight": [int(one.type.weight) for one in words],
-            "color": [one.type.colour for one in words],
         },
         "cliponaxis": False,
         "hoverinfo": "skip",

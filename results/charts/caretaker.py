@@ -2,11 +2,13 @@
 
 import asyncio
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import structlog
 
 from results.charts.chromium import Browser, BrowserInDoubt, find_browser
+from results.charts.lettering import Weight
 from results.charts.warm import drawing_page
 from results.charts.workshop import Workshop
 from results.errors import PictureUnavailable
@@ -17,8 +19,8 @@ log = structlog.get_logger()
 class Caretaker:
     """Owner of the browser: whoever draws borrows it and says when it failed them."""
 
-    def __init__(self, wanted: Path | None, tabs: int) -> None:
-        self._wanted, self._tabs = wanted, tabs
+    def __init__(self, wanted: Path | None, tabs: int, fonts: Mapping[Weight, Path] | None = None) -> None:
+        self._wanted, self._tabs, self._fonts = wanted, tabs, fonts
         # Chromium refuses its sandbox to root.
         self._sandbox = hasattr(os, "geteuid") and os.geteuid() != 0
         self._opening = asyncio.Lock()
@@ -77,7 +79,7 @@ class Caretaker:
 
     async def _try(self, path: Path) -> Browser:
         if self._workshop is None:
-            self._workshop = Workshop(drawing_page())
+            self._workshop = Workshop(drawing_page(), self._fonts)
         browser = Browser(path, self._tabs, self._workshop, sandbox=self._sandbox)
         try:
             await browser.start()

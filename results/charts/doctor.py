@@ -13,9 +13,9 @@ from results.charts.canvas import Canvas, Figure, Type
 from results.charts.furniture import MARGIN, Heading, draw_foot, draw_heading, draw_stamp, unit
 from results.charts.house_style import INK, PAPER, Look
 from results.charts.lettering import FAMILY, Weight, fitted, width
+from results.charts.typeface import SAMPLE, Typeface
 from results.errors import PictureUnavailable
 
-SAMPLE = "Siân Ŵyn Llŷr-Ôl, 1,234 votes (33.7%) Ó Dhòmhnaill"
 SIZE = 100
 TOLERANCE_PCT = 1.0
 ROUNDS, SLOW_MS = 5, 500.0
@@ -23,7 +23,7 @@ ROUNDS, SLOW_MS = 5, 500.0
 _MEASURE = """(() => {
   const pen = document.createElement('canvas').getContext('2d');
   return %s.map(weight => {
-    pen.font = `${weight} %dpx "%s"`;
+    pen.font = `${weight} %dpx ${%s}`;
     return pen.measureText(%s).width;
   });
 })()"""
@@ -64,12 +64,16 @@ class Checkup:
     problems: tuple[str, ...] = ()
 
 
-async def examine(studio: Examined) -> Checkup:
-    """Draw test cards and look at the browser that drew them."""
+async def examine(studio: Examined, typeface: Typeface | None = None) -> Checkup:
+    """Draw test cards and look at the browser that drew them.
+
+    Args:
+        typeface: the council's own letters, to be looked for besides ours.
+    """
     try:
         taken_ms = [await _taken_ms(studio, number) for number in range(ROUNDS)]
-        script = _MEASURE % ([int(one) for one in Weight], SIZE, FAMILY, json.dumps(SAMPLE))
-        measured = await studio.evaluate(script)
+        measured = await _measured(studio, f'"{FAMILY}"')
+        theirs = await _measured(studio, typeface.families) if typeface else None
         name = str(await studio.evaluate("navigator.userAgent"))
     except PictureUnavailable as trouble:
         return Checkup(problems=(f"No picture could be drawn: {trouble}",))
@@ -80,7 +84,29 @@ async def examine(studio: Examined) -> Checkup:
         facts.append(("memory", f"the browser needs {studio.memory_mb:.0f} MB"))
     wrong = _font_problems(measured)
     facts += [] if wrong else [("font", f"{FAMILY} is drawn as it is measured")]
+    if typeface is not None:
+        lost = _not_found(typeface, theirs)
+        facts += [] if lost else [("council's font", f"{typeface.name} is drawn")]
+        wrong += lost
     return Checkup(tuple(facts), (*wrong, *slow))
+
+
+async def _measured(studio: Examined, families: str) -> object:
+    """How wide the sample is in each weight, as the browser sets it."""
+    weights, families = [int(one) for one in Weight], json.dumps(families)
+    return await studio.evaluate(_MEASURE % (weights, SIZE, families, json.dumps(SAMPLE)))
+
+
+def _not_found(typeface: Typeface, measured: object) -> tuple[str, ...]:
+    """That the browser sets other letters than the council's, unless it does set those."""
+    widths = measured if isinstance(measured, list) else []
+    for weight, found in zip(Weight, widths, strict=False):
+        if abs(found / (typeface.ems(SAMPLE, weight) * SIZE) - 1) > TOLERANCE_PCT / 100:
+            return (
+                f"The browser does not find {typeface.name} ({weight.name.lower()}). On Windows and macOS "
+                "install the files of look.fonts; elsewhere let this service read them.",
+            )
+    return ()
 
 
 async def _taken_ms(studio: Examined, number: int) -> float:
@@ -103,7 +129,7 @@ def test_card(look: Look) -> Figure:
     """A card in the council's look that nobody can take for a result; to be looked at."""
     marked = replace(look, rehearsal=True)
     heading = Heading(look.council, "A test card", "No result: nobody has been elected")
-    canvas, u = Canvas(*look.size, PAPER), unit(look)
+    canvas, u = Canvas(*look.size, PAPER, look.typeface), unit(look)
     draw_heading(canvas, heading, marked)
     for row, weight in enumerate(Weight):
         size = fitted(SAMPLE, 40 * u, weight, look.size[0] - 2 * MARGIN * u)

@@ -43,7 +43,7 @@ def framed(frame: Frame, look: Look, wanted: float, draw: Draw) -> Figure:
     top = furniture.heading_height(frame.heading, look) + 14 * u
     foot = furniture.foot_height(frame.facts, frame.notes, look) + 12 * u
     height = round(min(max(look.size[1], top + wanted + foot), look.tallest or look.size[1]))
-    canvas = Canvas(look.size[0], height, PAPER)
+    canvas = Canvas(look.size[0], height, PAPER, look.typeface)
     furniture.draw_heading(canvas, frame.heading, look)
     margin = furniture.MARGIN * u
     draw(canvas, Box(margin, top, look.size[0] - margin, height - foot), u)

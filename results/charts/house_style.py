@@ -6,6 +6,7 @@ from typing import Self
 
 from results.charts.colour import MARK_CONTRAST, TEXT_CONTRAST, Colour, contrast, is_colour
 from results.charts.logo import Logo
+from results.charts.typeface import Typeface
 from results.count.election import Party, PartyId
 from results.errors import SettingsError
 from results.language import Language
@@ -50,6 +51,7 @@ class Look:
         logo: drawn in the heading, on white; None for none.
         website: where the full result is, "medway.gov.uk/elections"; None says "the council's website".
         language: what the words of the picture are in.
+        typeface: the council's own letters; None for ours.
     """
 
     council: str
@@ -62,6 +64,7 @@ class Look:
     language: Language = Language.ENGLISH
     second: Colour | None = None
     logo: Logo | None = None
+    typeface: Typeface | None = None
 
     def __post_init__(self) -> None:
         problems = tuple(_problems(self))

@@ -14,6 +14,7 @@ from results.charts.chromium import Browser, BrowserInDoubt, FigureRefused
 from results.charts.orders import Order
 from results.charts.portfolio import Portfolio
 from results.charts.turns import Turns, Urgency
+from results.charts.typeface import Typeface
 from results.errors import PictureUnavailable
 
 log = structlog.get_logger()
@@ -40,6 +41,7 @@ class Studio:
         tabs: pictures drawn at once; None takes as many as this process may use cores.
         portfolio: where finished pictures are kept; None keeps none.
         deadline_s: how long one drawing may take before the browser is replaced.
+        typeface: the council's own letters, which the browser is given besides ours.
     """
 
     def __init__(
@@ -48,12 +50,14 @@ class Studio:
         tabs: int | None = None,
         portfolio: Portfolio | None = None,
         deadline_s: float = 4.0,
+        typeface: Typeface | None = None,
     ) -> None:
         self.tabs = tabs or min(cores(), MOST_TABS)
         self._deadline_s = deadline_s
         self._portfolio = portfolio or Portfolio(None)
         self._turns = Turns(self.tabs)
-        self._caretaker = Caretaker(browser, self.tabs)
+        self._typeface = typeface
+        self._caretaker = Caretaker(browser, self.tabs, typeface.files if typeface else None)
         self._trouble: str | None = None
         self._drawing: dict[str, asyncio.Future[bytes]] = {}
 
@@ -128,7 +132,7 @@ class Studio:
 
     async def checkup(self) -> doctor.Checkup:
         """Draw test cards and tell what was found."""
-        return await doctor.examine(self)
+        return await doctor.examine(self, self._typeface)
 
     async def doctor(self) -> tuple[str, ...]:
         """Draw test cards and say in sentences what is wrong with them; () when all is well."""
