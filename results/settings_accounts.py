@@ -125,7 +125,9 @@ class TopicAccount(_Account):
     host: str = Field(description="Name or address of the broker.")
     port: int = Field(8883, ge=1, le=65535, description="8883 with TLS, 1883 without.")
     prefix: str = Field(
-        "results", pattern="^[^#+$ ][^#+ ]*[^#+/ ]$", description="What every topic begins with."
+        "results",
+        pattern="^[^#+$ ][^#+ ]*[^#+/ ]$",
+        description="What every topic begins with; each council needs its own.",
     )
     username: str | None = Field(None, description="User the broker knows us by.")
     password: SecretStr | None = Field(None, description="Secret of that user.")

@@ -15,7 +15,7 @@ import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -26,7 +26,9 @@ from oauthlib.common import Request as SignedRequest
 from oauthlib.oauth1.rfc5849 import signature
 
 from results.publish.text_length import x_weight
+from tests.faulty import Fault, FaultyServer, Handle
 
+__all__ = ["KEYS", "PNG", "USER", "Fault", "Tweet", "XServer"]
 KEYS = {
     "consumer_key": "consumer",
     "consumer_secret": "consumer-secret-8d1f",
@@ -39,25 +41,6 @@ EPOCH_MS = 1288834974657
 SIGNED_FOR = ("https://api.x.com", "https://api.twitter.com")
 DUPLICATE = "You are not allowed to create a Tweet with duplicate content."
 KIND = "https://api.twitter.com/2/problems/"
-
-
-@dataclass
-class Fault:
-    """What goes wrong with the next request to a route.
-
-    Attributes:
-        route: "post", "upload", "describe" or "read".
-        way: refuse (connection closed before anything happens), drop (done, then closed without an answer),
-            half (done, then half an answer), hang (done, then silence), hang_before (silence, nothing done),
-            answer (an answer of our choice, nothing done), answer_after (the same, but done).
-        status, body, headers: the answer of our choice.
-    """
-
-    route: str
-    way: str
-    status: int = 503
-    body: str = ""
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -75,14 +58,13 @@ class Media:
     alt: str | None = None
 
 
-class XServer:
+class XServer(FaultyServer):
     """One account's X."""
 
     def __init__(self, state: Path | None = None, lose: float = 0.0, seed: int = 0) -> None:
+        super().__init__()
         self.timeline: list[Tweet] = []
         self.media: dict[str, Media] = {}
-        self.faults: list[Fault] = []
-        self.seen: list[str] = []
         self.post_limit = 10_000
         self.late_by = 0  # readings that do not show a new post yet
         self.filters_duplicates = True
@@ -92,80 +74,32 @@ class XServer:
         self._sequence = itertools.count(1)
         self._nonces: set[str] = set()
         self._hidden: dict[str, int] = {}
-        self._hanging = asyncio.Event()
         self._grown = asyncio.Condition()
         if state is not None and state.exists():
             self._load(state)
 
     def application(self) -> web.Application:
         app = web.Application(client_max_size=8_000_000)
-        app.router.add_post("/2/tweets", self._route("post", self._post))
-        app.router.add_post("/2/media/upload", self._route("upload", self._upload))
-        app.router.add_post("/2/media/metadata", self._route("describe", self._describe))
-        app.router.add_get("/2/users/{user}/tweets", self._route("read", self._read))
+        app.router.add_post("/2/tweets", self._signed("post", self._post))
+        app.router.add_post("/2/media/upload", self._signed("upload", self._upload))
+        app.router.add_post("/2/media/metadata", self._signed("describe", self._describe))
+        app.router.add_get("/2/users/{user}/tweets", self._signed("read", self._read))
         return app
-
-    async def start(self, port: int = 0) -> tuple[web.AppRunner, str]:
-        """Serve on loopback; gives the runner to clean up and the address."""
-        runner = web.AppRunner(self.application(), access_log=None, shutdown_timeout=0.2)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", port)
-        await site.start()
-        return runner, f"http://127.0.0.1:{runner.addresses[0][1]}"
-
-    def stop_hanging(self) -> None:
-        self._hanging.set()
 
     async def has_posts(self, count: int) -> None:
         """Return once the account shows this many posts."""
         async with self._grown:
             await self._grown.wait_for(lambda: len(self.timeline) >= count)
 
-    def _route(
-        self, name: str, handle: Callable[[web.Request], Awaitable[web.Response]]
-    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        async def answer(request: web.Request) -> web.StreamResponse:
-            self.seen.append(name)
-            fault = next((one for one in self.faults if one.route == name), None)
-            if fault is not None:
-                self.faults.remove(fault)
-            elif self._lose and name == "post" and self._chance.random() < self._lose:
-                fault = Fault(name, self._chance.choice(["drop", "half"]))
-            return await self._faulty(request, handle, fault)
+    def chance_fault(self, route: str) -> Fault | None:
+        if self._lose and route == "post" and self._chance.random() < self._lose:
+            return Fault(route, self._chance.choice(["drop", "half"]))
+        return None
 
-        return answer
+    def _signed(self, name: str, handle: Handle) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        return self.route(name, lambda request: self._checked(request, handle))
 
-    async def _faulty(
-        self,
-        request: web.Request,
-        handle: Callable[[web.Request], Awaitable[web.Response]],
-        fault: Fault | None,
-    ) -> web.StreamResponse:
-        if fault is None:
-            return await self._checked(request, handle)
-        await request.read()
-        if fault.way not in {"refuse", "hang_before", "answer"}:
-            good = await self._checked(request, handle)
-        if fault.way == "half":
-            return await self._half(request, good)
-        if fault.way in {"hang", "hang_before"}:
-            await self._hanging.wait()
-        if fault.way in {"answer", "answer_after"}:
-            return web.Response(status=fault.status, text=fault.body, headers=fault.headers)
-        return _closed(request)
-
-    async def _half(self, request: web.Request, good: web.Response) -> web.StreamResponse:
-        body = good.body
-        assert isinstance(body, bytes)
-        answer = web.StreamResponse(status=good.status, headers={"Content-Length": str(len(body))})
-        await answer.prepare(request)
-        await answer.write(body[: len(body) // 2])
-        _closed(request)
-        return answer
-
-    async def _checked(
-        self, request: web.Request, handle: Callable[[web.Request], Awaitable[web.Response]]
-    ) -> web.Response:
+    async def _checked(self, request: web.Request, handle: Handle) -> web.Response:
         if not self._is_signed(request):
             return problem(401, "Unauthorized", "Unauthorized", "about:blank")
         return await handle(request)
@@ -341,12 +275,6 @@ def problem(status: int, title: str, detail: str, kind: str) -> web.Response:
 def invalid(detail: str) -> web.Response:
     """The request breaks a rule."""
     return problem(400, "Invalid Request", detail, f"{KIND}invalid-request")
-
-
-def _closed(request: web.Request) -> web.Response:
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
 
 
 async def _serve(port: int, server: XServer) -> None:

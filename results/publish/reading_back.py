@@ -1,7 +1,7 @@
 """What the ledger says was posted, laid beside what an account shows. Pure."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from results.publish.outlets import Seen
@@ -48,7 +48,7 @@ def compared(ledger: Sequence[Posting], shown: Sequence[Seen], known: Sequence[s
         shown: every post the account shows since the first of them.
         known: other words of ours, such as a trial's.
     """
-    posted = [one for one in ledger if one.state is State.POSTED]
+    posted = list(_standing(ledger))
     by_id, left = {one.remote_id: one for one in shown}, list(shown)
     agreed, missing, different = [], [], []
     for post in posted:
@@ -73,6 +73,15 @@ def compared(ledger: Sequence[Posting], shown: Sequence[Seen], known: Sequence[s
         tuple(one for one in ledger if one.state not in _LEFT_OUT | {State.POSTED}),
         tuple(one for one in ledger if one.state in _LEFT_OUT),
     )
+
+
+def _standing(ledger: Sequence[Posting]) -> Iterator[Posting]:
+    """Every post that should be there: of several that took one another's place, the last."""
+    places: set[str] = set()
+    for post in sorted(ledger, key=lambda one: one.posted_at or one.made_at, reverse=True):
+        if post.state is State.POSTED and post.remote_id not in places:
+            places.update(filter(None, [post.remote_id]))
+            yield post
 
 
 def _same(shown: Seen, post: Posting) -> bool:

@@ -9,10 +9,10 @@ import aiohttp
 from results.clock import FixedClock, SystemClock
 from results.count.declaration import SourceId
 from results.feeds.senders import IntakeSettings, Limits, WebhookSettings
-from results.feeds.signature import key_of, new_secret, signature
 from results.feeds.sources import SourceState
 from results.feeds.webhook import WebhookFeed, open_intake
 from results.record.journal import Arrival, Entry, Journal
+from results.signature import key_of, new_secret, signature
 
 SOURCE = SourceId("count-centre")
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

@@ -16,9 +16,9 @@ from structlog.typing import EventDict
 from results.clock import SystemClock
 from results.feeds.door import REMEMBERED, Door, Refused
 from results.feeds.senders import IntakeSettings, Limits, WebhookSettings
-from results.feeds.signature import new_secret
 from results.feeds.webhook import NOT_SIGNED, WebhookFeed, open_intake
 from results.record.journal import Arrival, Entry, Journal
+from results.signature import new_secret
 from tests.feeds.posting import BEAT, BODY, LIMITS, NEWS, SECRET, SOURCE, Desk, head, raw, words
 
 

@@ -18,10 +18,10 @@ from structlog.typing import EventDict
 from results.count.declaration import SourceId
 from results.errors import JournalError, SettingsError
 from results.feeds.senders import IntakeSettings, WebhookSettings
-from results.feeds.signature import new_secret
 from results.feeds.sources import SourceState
 from results.feeds.webhook import open_intake
 from results.record.journal import Journal
+from results.signature import new_secret
 from tests.feeds.hall import until
 from tests.feeds.posting import BEAT, BODY, LIMITS, NEWS, SECRET, SOURCE, Desk, head, words
 

@@ -81,3 +81,10 @@ def test_what_nobody_has_decided_keeps_it_from_being_clean_and_what_was_left_out
     found = compared([parked, cancelled], [])
     assert (found.unsettled, found.left_out, found.is_clean) == ((parked,), (cancelled,), False)
     assert compared([cancelled], []).is_clean
+
+
+def test_of_posts_that_took_one_another_s_place_the_last_should_stand() -> None:
+    """A topic keeps one message: the result and then its correction under the same name."""
+    older = replace(LUTON, post_id="first:x", text="Old figures.", posted_at=AT - timedelta(hours=1))
+    assert compared([LUTON, older], [SHOWN]).is_clean
+    assert not compared([LUTON, older], [replace(SHOWN, text="Old figures.")]).is_clean
