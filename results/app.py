@@ -13,6 +13,8 @@ from results.count.night import begin
 from results.desk.application import opened
 from results.desk.desk import Desk
 from results.errors import JournalError, ResultsError
+from results.forms import opened as opened_forms
+from results.forms import subscribing_of
 from results.newsroom import Newsroom, Watcher
 from results.outlets import outlets_of
 from results.parts import (
@@ -122,10 +124,10 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
     await database.migrate()
     await _must_be_whole(Journal(database))
     studio = await stack.enter_async_context(studio_of(settings))
-    outlets = outlets_of(settings, clock)
-    for outlet in outlets:
+    outlets = outlets_of(settings, clock, database)
+    for outlet in outlets.every:
         stack.push_async_callback(outlet.close)
-    courier = Courier(database, outlets, studio.png, clock, patience_of(settings))
+    courier = Courier(database, outlets.every, studio.png, clock, patience_of(settings))
     courier.kept_back = await untried(settings, database)
     engine = await stack.enter_async_context(open_engine(url, settings.node, database, courier, clock))
     page = LivePage(clock, Limits(proxies=settings.page.proxies), wall=wall_folder(settings))
@@ -145,9 +147,11 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
     if not settings.page.apart:
         public = served(_for_the_public(page), settings.page.host, settings.page.port, "page.port")
         address = await stack.enter_async_context(public)
+    subscribing = subscribing_of(settings, election, database, clock, outlets.carriers)
+    await stack.enter_async_context(opened_forms(settings, subscribing))
     desk_address = None
     if settings.desk is not None:
-        proofs = Proofs(press, outlets, database, clock)
+        proofs = Proofs(press, outlets.every, database, clock)
         desk = Desk(settings, election, newsroom, database, clock, watch, studio, proofs, schedule)
         desk_address = await stack.enter_async_context(opened(desk))
         log.info("desk_opened", address=desk_address)

@@ -229,7 +229,8 @@ def _spoken(subject: Subject, night: Night, position: int, at: datetime, speaker
         words = subject.texts(replace(voice, families=frozenset({PLAIN})))[PLAIN]
         texts[DATA] = facts(public(night, at), subject.kind, subject.contest_id, words)
         unseen |= {DATA: texts[DATA]} if subject.unseen else {}
-    alts = {most: shown.alt(most) for most in {_alt_most(family) for family in texts}} if shown else {}
+    longest = {most for family in texts if (most := _alt_most(family))}
+    alts = {most: shown.alt(most) for most in longest} if shown else {}
     return Bulletin(
         bulletin_id=_name(subject, night, position, speaker.language),
         position=position,
@@ -247,7 +248,7 @@ def _spoken(subject: Subject, night: Night, position: int, at: datetime, speaker
 
 
 def _alt_most(family: str) -> int:
-    return LIMITS[family].alt_most if family in LIMITS else LIMITS[PLAIN].alt_most
+    return LIMITS[family].alt_most if family in LIMITS else 0
 
 
 def _name(subject: Subject, night: Night, position: int, language: Language) -> str:

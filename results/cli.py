@@ -24,6 +24,7 @@ from results.commands import (
     gallery,
     night,
     notices,
+    subscribers,
     template,
     users,
     words,
@@ -47,6 +48,7 @@ app.add_typer(boundaries.app, name="boundaries")
 app.add_typer(notices.app, name="notices")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(words.app, name="words")
+app.add_typer(subscribers.app, name="subscribers")
 app.command("template", epilog=template.EXAMPLE)(template.template)
 app.command("declare", help=declare.HELP, epilog=declare.EXAMPLE)(declare.declare)
 app.command("export", epilog=export.EXAMPLE)(export.export)

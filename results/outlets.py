@@ -1,16 +1,31 @@
 """The outlets of a night: one for each account of its settings that is posted to without a person."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
 from results.clock import Clock
 from results.publish.outlets import Outlet
+from results.publish.outlets.bluesky import Bluesky, BlueskyKeys
 from results.publish.outlets.facebook import Facebook, FacebookKeys
+from results.publish.outlets.letter import Carrier
+from results.publish.outlets.mailing import Mailing, Office
+from results.publish.outlets.mastodon import Mastodon, MastodonKeys
+from results.publish.outlets.notify import Notify, NotifyService
+from results.publish.outlets.smtp import MailServer, Sender, Smtp
 from results.publish.outlets.topic import Topic, TopicBroker
 from results.publish.outlets.wall import Wall
 from results.publish.outlets.webhook import Webhook
 from results.publish.outlets.x import X, XKeys
+from results.publish.subscribing.links import Links
+from results.record.database import Database
 from results.settings import Settings
 from results.settings_accounts import (
     Account,
+    BlueskyAccount,
     FacebookAccount,
+    MastodonAccount,
+    NotifyAccount,
+    SmtpAccount,
     TopicAccount,
     WallAccount,
     WebhookAccount,
@@ -18,16 +33,45 @@ from results.settings_accounts import (
 )
 
 
-def outlets_of(settings: Settings, clock: Clock) -> list[Outlet]:
-    """One outlet for each account of the settings; a copy pack has none."""
-    made = (_outlet(name, account, clock) for name, account in settings.accounts.items())
-    return [outlet for outlet in made if outlet is not None]
+@dataclass(frozen=True, slots=True)
+class Outlets:
+    """Where a night's posts go.
+
+    Attributes:
+        every: one outlet for each account; a copy pack has none. Whoever asked for them closes them.
+        carriers: of those who write to people one by one, by family; closed with their outlets.
+    """
+
+    every: tuple[Outlet, ...] = ()
+    carriers: Mapping[str, Carrier] = field(default_factory=dict)
 
 
-def _outlet(name: str, account: Account, clock: Clock) -> Outlet | None:
+def outlets_of(settings: Settings, clock: Clock, database: Database) -> Outlets:
+    """The outlets of these settings.
+
+    Raises:
+        SettingsError: one of them cannot be used.
+    """
+    made: list[Outlet] = []
+    carriers: dict[str, Carrier] = {}
+    for name, account in settings.accounts.items():
+        if isinstance(account, SmtpAccount | NotifyAccount) and settings.subscribers is not None:
+            carriers[account.family] = carrier = _carrier(account, clock)
+            made.append(Mailing(name, carrier, Office(database, clock, links_of(settings))))
+        elif (outlet := _network(name, account, settings, clock) or _own(name, account, clock)) is not None:
+            made.append(outlet)
+    return Outlets(tuple(made), carriers)
+
+
+def links_of(settings: Settings) -> Links:
+    """The links that people are sent. Raises SettingsError."""
+    part = settings.subscribers
+    return Links(part.base_url, part.secret.get_secret_value()) if part else Links("", "")
+
+
+def _network(name: str, account: Account, settings: Settings, clock: Clock) -> Outlet | None:
+    """An account on a network of people."""
     match account:
-        case WallAccount():
-            return Wall(name, account.folder, clock)
         case XAccount():
             keys = XKeys(
                 account.consumer_key.get_secret_value(),
@@ -36,13 +80,27 @@ def _outlet(name: str, account: Account, clock: Clock) -> Outlet | None:
                 account.access_token_secret.get_secret_value(),
             )
             return X(name, keys, account.api_base)
+        case MastodonAccount():
+            return Mastodon(name, MastodonKeys(account.server, account.access_token.get_secret_value()))
+        case BlueskyAccount():
+            password = account.app_password.get_secret_value()
+            session = settings.election.parent / "var" / f"bluesky-{name}.session"
+            return Bluesky(name, BlueskyKeys(account.server, account.handle, password), session, clock)
         case FacebookAccount():
             token = account.page_token.get_secret_value()
             return Facebook(name, FacebookKeys(account.page_id, token), account.api_base, clock=clock)
+    return None
+
+
+def _own(name: str, account: Account, clock: Clock) -> Outlet | None:
+    """An account of machines, or a wall of ours."""
+    match account:
         case TopicAccount():
             return Topic(name, _broker(account), account.prefix, clock)
         case WebhookAccount():
             return Webhook(name, account.url, account.secret.get_secret_value(), clock)
+        case WallAccount():
+            return Wall(name, account.folder, clock)
     return None
 
 
@@ -51,3 +109,22 @@ def _broker(account: TopicAccount) -> TopicBroker:
     return TopicBroker(
         account.host, account.port, account.username, password, tls=account.tls, tls_ca=account.tls_ca
     )
+
+
+def _carrier(account: SmtpAccount | NotifyAccount, clock: Clock) -> Carrier:
+    """Who carries letters to people."""
+    if isinstance(account, NotifyAccount):
+        key = account.api_key.get_secret_value()
+        service = NotifyService(account.channel, key, account.template_id)
+        return Notify(service if account.base_url is None else replace(service, base_url=account.base_url))
+    server = MailServer(
+        account.host,
+        account.port,
+        account.security,
+        account.username,
+        account.password.get_secret_value() if account.password else None,
+        account.ca,
+        account.a_minute,
+    )
+    sender = Sender(account.from_address, account.from_name, account.reply_to, account.stop_address)
+    return Smtp(server, sender, clock)

@@ -25,14 +25,10 @@ from results.publish.bulletin import Account
 from results.publish.notices.file import Told, read_notices
 from results.publish.notices.notice import Notice
 from results.publish.own_words import own_words
-from results.publish.text_length import DATA
 from results.publish.voice import WORDS, voice_of
 from results.settings import Settings
 from results.settings_accounts import WallAccount
 from results.settings_parts import MqttPart
-
-FAMILIES = {"topic": DATA, "webhook": DATA}
-"""Whose words an account takes, where its kind is not the name of a family."""
 
 
 def read_election_file(path: Path) -> Election:
@@ -190,7 +186,7 @@ def accounts_of(settings: Settings) -> tuple[Account, ...]:
     return tuple(
         Account(
             name,
-            FAMILIES.get(account.kind, account.kind),
+            account.family,
             account.languages or spoken,
             is_by_hand=account.kind == "copy_pack",
         )

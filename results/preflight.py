@@ -19,6 +19,7 @@ from results.feeds.taken import prepare
 from results.feeds.website import try_website
 from results.outlets import outlets_of
 from results.parts import broker_settings, look_of, read_election_file, studio_of
+from results.publish.outlets import Outlet
 from results.record.database import open_database
 from results.record.journal import Journal
 from results.settings import Settings
@@ -183,30 +184,28 @@ async def _accounts(settings: Settings) -> str:
 
 async def account_findings(settings: Settings) -> AsyncIterator[Finding]:
     """How each account answers: its keys, rights, limits and clock; it is read, nothing is posted."""
-    waiting = await _untried(settings)
-    for outlet in outlets_of(settings, SystemClock()):
-        try:
-            async with asyncio.timeout(PATIENCE_S):
-                health = await outlet.examine()
-        except TimeoutError:
-            yield Finding(outlet.name, trouble=f"no answer within {PATIENCE_S:.0f} s")
-            continue
-        except OutletError as error:
-            yield Finding(outlet.name, trouble=str(error))
-            continue
-        finally:
-            await outlet.close()
-        problems = [*health.problems, *([waiting[outlet.name]] if outlet.name in waiting else [])]
-        if problems:
-            yield Finding(outlet.name, trouble="; ".join(problems))
-        else:
-            yield Finding(outlet.name, good="; ".join((health.who, *health.facts)))
-
-
-async def _untried(settings: Settings) -> dict[str, str]:
     database = open_database(settings.database.get_secret_value())
     try:
         await database.migrate()
-        return await untried(settings, database)
+        waiting = await untried(settings, database)
+        for outlet in outlets_of(settings, SystemClock(), database).every:
+            yield await _health(outlet, waiting.get(outlet.name))
     finally:
         await database.close()
+
+
+async def _health(outlet: Outlet, untried_because: str | None) -> Finding:
+    """How one account answers."""
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            health = await outlet.examine()
+    except TimeoutError:
+        return Finding(outlet.name, trouble=f"no answer within {PATIENCE_S:.0f} s")
+    except OutletError as error:
+        return Finding(outlet.name, trouble=str(error))
+    finally:
+        await outlet.close()
+    problems = (*health.problems, *([untried_because] if untried_because else []))
+    if problems:
+        return Finding(outlet.name, trouble="; ".join(problems))
+    return Finding(outlet.name, good="; ".join((health.who, *health.facts)))

@@ -35,9 +35,13 @@ from results.settings_parts import (
     PicturesPart,
     PolicyPart,
     Source,
+    SubscribersPart,
     WebhookSource,
     WebsiteSource,
 )
+
+MAILED = ("email", "sms")
+"""Families that go to people who asked for them, one by one."""
 
 
 class Settings(BaseSettings):
@@ -76,6 +80,9 @@ class Settings(BaseSettings):
     look: LookPart = LookPart()
     pictures: PicturesPart = PicturesPart()
     announce: AnnouncePart = AnnouncePart()
+    subscribers: SubscribersPart | None = Field(
+        None, description="Forms on which people ask for results by mail or text message."
+    )
     delivery: DeliveryPart = DeliveryPart()
     accounts: dict[str, Account] = Field(
         default_factory=dict, description="Accounts to post to, by a name of yours."
@@ -106,10 +113,16 @@ def _account_problems(settings: Settings) -> list[str]:
             problems.append(
                 f"accounts.{name}: a live night posts to the network itself; take its address out"
             )
+        if account.family in MAILED and settings.subscribers is None:
+            problems.append(f"accounts.{name}: nobody can ask for it: add the part [subscribers]")
         if unheard := (account.languages or frozenset()) - set(settings.languages):
             problems.append(
                 f"accounts.{name}.languages: {', '.join(sorted(unheard))} is not among the night's languages"
             )
+    for family in MAILED:
+        names = [name for name, account in settings.accounts.items() if account.family == family]
+        if len(names) > 1:
+            problems.append(f"accounts {', '.join(names)}: everybody would get each {family} twice; keep one")
     return problems
 
 

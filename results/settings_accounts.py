@@ -10,13 +10,24 @@ from results.language import Language
 from results.settings_parts import Part
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-_ADDRESS = "^https?://[^/]+/?$"
+EMAIL, DATA = "email", "data"
+_ADDRESS = "^(https://[^/@]+|http://(127[.]0[.]0[.]1|localhost)(:[0-9]+)?)/?$"
 
 
 class _Account(Part):
     languages: frozenset[Language] | None = Field(
         None, description="What it is told in: en, cy or both; all languages of the night when not given."
     )
+
+    @property
+    def family(self) -> str:
+        """Whose words and limits it takes."""
+        return str(getattr(self, "kind", ""))
+
+    @property
+    def needs_trial(self) -> bool:
+        """True where a person must have seen a test post before a live night posts there."""
+        return False
 
     @property
     def address(self) -> str | None:
@@ -50,6 +61,11 @@ class XAccount(_Account):
     )
 
     @property
+    def needs_trial(self) -> bool:
+        """The public reads it."""
+        return True
+
+    @property
     def address(self) -> str | None:
         """A stand-in's, None for X itself."""
         return self.api_base
@@ -66,6 +82,11 @@ class MastodonAccount(_Account):
     kind: Literal["mastodon"]
     server: str = Field(pattern=_ADDRESS, description="Its server, such as https://mastodon.example.")
     access_token: SecretStr = Field(description="Secret of the council's app on it: read, write.")
+
+    @property
+    def needs_trial(self) -> bool:
+        """The public reads it."""
+        return True
 
     @property
     def address(self) -> str:
@@ -87,6 +108,11 @@ class BlueskyAccount(_Account):
     app_password: SecretStr = Field(description="Secret: an app password, never the account's own.")
 
     @property
+    def needs_trial(self) -> bool:
+        """The public reads it."""
+        return True
+
+    @property
     def address(self) -> str:
         """Its server."""
         return self.server
@@ -106,6 +132,11 @@ class FacebookAccount(_Account):
     api_base: str | None = Field(
         None, description="Another address for the Graph API: rehearsal servers only."
     )
+
+    @property
+    def needs_trial(self) -> bool:
+        """The public reads it."""
+        return True
 
     @property
     def address(self) -> str | None:
@@ -135,6 +166,11 @@ class TopicAccount(_Account):
     tls_ca: Path | None = Field(None, description="Certificate authority file, when not the system's.")
 
     @property
+    def family(self) -> str:
+        """Facts, not words."""
+        return DATA
+
+    @property
     def address(self) -> str:
         """Its broker."""
         return f"mqtt://{self.host}:{self.port}"
@@ -148,9 +184,74 @@ class WebhookAccount(_Account):
     secret: SecretStr = Field(description="Secret they are signed with, whsec_...")
 
     @property
+    def family(self) -> str:
+        """Facts, not words."""
+        return DATA
+
+    @property
     def address(self) -> str:
         """Where they go."""
         return self.url
+
+
+class SmtpAccount(_Account):
+    """Mail to everybody who asked for it, by the council's own mail server."""
+
+    kind: Literal["smtp"]
+    host: str = Field(description="The mail server.")
+    port: int = Field(587, ge=1, le=65535, description="Its port.")
+    security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="starttls or tls; none only on this very machine."
+    )
+    username: str | None = Field(None, description="User at the mail server.")
+    password: SecretStr | None = Field(None, description="Secret of that user.")
+    ca: Path | None = Field(None, description="Certificate authority file, when not the system's.")
+    a_minute: float = Field(600, gt=0, description="Letters the server takes in a minute.")
+    from_address: str = Field(description="Address that mails come from.")
+    from_name: str = Field(
+        min_length=1, description="Whom mails come from, such as Medway Council elections."
+    )
+    reply_to: str | None = Field(None, description="Where answers go.")
+    stop_address: str | None = Field(
+        None, description="A mailbox that somebody reads, for programs that end by mail."
+    )
+
+    @property
+    def family(self) -> str:
+        """Mail."""
+        return EMAIL
+
+    @property
+    def address(self) -> str:
+        """Its server."""
+        return f"smtp://{self.host}:{self.port}"
+
+
+class NotifyAccount(_Account):
+    """Mail or text messages to everybody who asked for them, by GOV.UK Notify."""
+
+    kind: Literal["notify"]
+    channel: Literal["email", "sms"] = Field(description="email or sms.")
+    api_key: SecretStr = Field(description="Secret: a live key of the council's service.")
+    template_id: str = Field(
+        description="A template with just ((subject)) and ((body)), or just ((body)) for text messages."
+    )
+    base_url: str | None = Field(None, description="Another address for Notify: rehearsal servers only.")
+
+    @property
+    def family(self) -> str:
+        """What its channel is."""
+        return self.channel
+
+    @property
+    def address(self) -> str | None:
+        """A stand-in's, None for Notify itself."""
+        return self.base_url
+
+    @property
+    def is_stand_in(self) -> bool:
+        """True when it is not Notify itself."""
+        return self.base_url is not None
 
 
 class CopyPackAccount(_Account):
@@ -183,6 +284,8 @@ Account = Annotated[
     | FacebookAccount
     | TopicAccount
     | WebhookAccount
+    | SmtpAccount
+    | NotifyAccount
     | CopyPackAccount
     | WallAccount,
     Field(discriminator="kind"),

@@ -265,6 +265,23 @@ class AnnouncePart(Part):
     council_complete: bool = Field(True, description="Say how the council stands once all is declared.")
 
 
+class SubscribersPart(Part):
+    """The forms on which people ask for results by mail or text message; leave it out and there are none."""
+
+    base_url: str = Field(description="Where the public reaches the forms, beginning with https://.")
+    secret: SecretStr = Field(
+        min_length=32,
+        description="Secret: at least 32 random letters; changing it ends every link sent before.",
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on; put a web server with TLS before it.")
+    port: int = Field(8082, ge=0, le=65535, description="Port; 0 picks a free one.")
+    proxies: frozenset[str] = Field(
+        frozenset(),
+        description="Addresses of your own web servers before it, so that people count one by one.",
+    )
+    privacy_url: str | None = Field(None, description="The council's own privacy notice.")
+
+
 class DeliveryPart(Part):
     """How patiently posts are delivered."""
 

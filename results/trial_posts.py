@@ -41,7 +41,7 @@ async def untried(settings: Settings, database: Database) -> dict[str, str]:
     return {
         name: UNTRIED
         for name, account in settings.accounts.items()
-        if account.reaches_people and known.get(name) != identity(name, account)
+        if account.needs_trial and account.reaches_people and known.get(name) != identity(name, account)
     }
 
 

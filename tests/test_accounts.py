@@ -3,13 +3,13 @@
 import asyncio
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from results.cli import app
 from results.clock import SystemClock
 from results.publish.bulletin import posts
 from results.publish.courier import Courier
@@ -29,7 +29,18 @@ election = "election.json"
 kind = "x"
 {more}
 """
-runner = CliRunner()
+
+
+def run(*command: str, typed: str = "") -> "subprocess.CompletedProcess[str]":
+    """The command in a process of its own, as somebody types it."""
+    return subprocess.run(
+        [sys.executable, "-m", "results", *command],
+        input=typed,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
 
 
 @pytest.fixture
@@ -105,15 +116,15 @@ async def test_the_command_posts_a_test_and_asks_whether_it_is_right(folder: Pat
     async with strict_x() as (server, address):
         settings_of(folder, "rehearsal", f'api_base = "{address}"')
         command = ["accounts", "try", str(folder / "settings.toml"), "council", "--by", "Dee Patel"]
-        refused = await asyncio.to_thread(runner.invoke, app, command, "y\nn\n")
-        assert refused.exit_code == 1, refused.output
+        refused = await asyncio.to_thread(run, *command, typed="y\nn\n")
+        assert refused.returncode == 1, refused.stderr
         (tweet,) = server.timeline
         assert tweet.text.startswith("This is a test by the elections team of Medway Council.")
         assert tweet.alts == ["A test card of the elections team. It shows no result."]
         assert confirmed(folder) == []
         server.filters_duplicates = False
-        done = await asyncio.to_thread(runner.invoke, app, command, "y\ny\n")
-        assert done.exit_code == 0, done.output
+        done = await asyncio.to_thread(run, *command, typed="y\ny\n")
+        assert done.returncode == 0, done.stderr
         assert confirmed(folder) == [("council", "Dee Patel")]
 
 
@@ -131,14 +142,14 @@ async def test_the_report_reads_the_account_back(folder: Path, database: Databas
         await deliver(database, Courier(database, [outlet], draw, SystemClock(), QUICK))
         await outlet.close()
         command = ["accounts", "report", str(folder / "settings.toml")]
-        clean = await asyncio.to_thread(runner.invoke, app, command)
-        assert clean.exit_code == 0, clean.output
-        assert "1 posts there word for word, as it should be" in clean.output
+        clean = await asyncio.to_thread(run, *command)
+        assert clean.returncode == 0, clean.stdout
+        assert "1 posts there word for word, as it should be" in clean.stdout
         server.accept("Nobody here wrote this.", [])
-        strange = await asyncio.to_thread(runner.invoke, app, command)
-        assert strange.exit_code == 1
-        assert "unexpected: Nobody here wrote this." in strange.output
+        strange = await asyncio.to_thread(run, *command)
+        assert strange.returncode == 1
+        assert "unexpected: Nobody here wrote this." in strange.stdout
         server.timeline.clear()
-        gone = await asyncio.to_thread(runner.invoke, app, command)
-        assert gone.exit_code == 1
-        assert "missing: Ward 1 result." in gone.output
+        gone = await asyncio.to_thread(run, *command)
+        assert gone.returncode == 1
+        assert "missing: Ward 1 result." in gone.stdout

@@ -1,7 +1,7 @@
 """`results accounts`: try each before the night, and read each back after it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -80,7 +80,10 @@ async def _tried(
     from results.trial_posts import attempt, identity, trial_of
 
     clock, console = SystemClock(), Console(highlight=False)
-    outlet = _named(name, outlets_of(settings, clock))
+    known = settings.accounts.get(name)
+    if known is not None and not known.needs_trial:
+        raise ResultsError(f"{name} needs no test post: `results doctor` says whether it is well")
+    outlet = _named(name, outlets_of(settings, clock, database).every)
     try:
         health = await outlet.examine()
         console.print(f"{escape(name)} is {escape(health.who)}. {escape('; '.join(health.facts))}")
@@ -104,7 +107,7 @@ async def _tried(
     console.print("On record. The night will post there. You may delete the test now.")
 
 
-def _named(name: str, outlets: "list[Outlet]") -> "Outlet":
+def _named(name: str, outlets: "Sequence[Outlet]") -> "Outlet":
     outlet = next((one for one in outlets if one.name == name), None)
     if outlet is None:
         known = ", ".join(one.name for one in outlets) or "none"
@@ -124,7 +127,7 @@ async def _reported(settings: "Settings", election: "Election", database: "Datab
 
     console, is_clean = Console(highlight=False), True
     known = [words(speaker.voice) for speaker in speakers_of(settings, election)]
-    for outlet in outlets_of(settings, SystemClock()):
+    for outlet in outlets_of(settings, SystemClock(), database).every:
         async with database.read() as conn:
             ledger = await postings(conn, tuple(State), 100_000, outlet.name)
         try:

@@ -7,6 +7,8 @@ from results.publish.logbook import Logbook
 from results.publish.outlets import Outlet
 from results.record.bulletin import Attempt, Outcome, State, Waiting
 
+REPEATS_MOST = 10
+"""How often what can be sent again without harm is, before it no longer holds up the rest."""
 GLANCE_S = 0.25
 """How soon a correction is noticed while a reading is waited for."""
 
@@ -36,13 +38,26 @@ class Doubts:
             BulletinRefused: the account refuses us.
         """
         if self._outlet.is_repeatable:
-            await self._logbook.move(waiting, State.READY, "sending the same again does no harm")
-            raise OutletUnavailable("no clear answer")
+            await self._repeat(waiting)
+            return
         reading, pause_s = self._next_reading(waiting.post.post_id)
         if pause_s > 0:
             await asyncio.sleep(min(pause_s, GLANCE_S))
         else:
             await self._read_back(waiting, reading)
+
+    async def _repeat(self, waiting: Waiting) -> None:
+        """Sending the same again does no harm; but what is there already is posted, and can be corrected."""
+        tries = await self._logbook.attempts(waiting)
+        found = await self._outlet.find(waiting.post, waiting.prepared or {}, tries[0].started_at)
+        if found is not None:
+            await self._logbook.found(waiting, found)
+        elif len(tries) >= REPEATS_MOST:
+            why = f"sent {len(tries)} times without a clear answer"
+            await self._logbook.move(waiting, State.PARKED, why)
+        else:
+            await self._logbook.move(waiting, State.READY, "sending the same again does no harm")
+            raise OutletUnavailable("no clear answer")
 
     async def _read_back(self, waiting: Waiting, reading: int) -> None:
         tries = await self._logbook.attempts(waiting)

@@ -67,7 +67,11 @@ def sms_parts(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """The longest text one family of outlets takes, how it measures, and the longest picture description."""
+    """The longest text one family of outlets takes, how it measures, and the longest picture description.
+
+    Attributes:
+        alt_most: 0 where no picture goes; none goes without its description.
+    """
 
     most: int
     measure: Callable[[str], int]
@@ -84,7 +88,7 @@ LIMITS: Mapping[str, Limit] = {
     "bluesky": Limit(300, bluesky_length, 2000),
     "facebook": Limit(2000, len),
     "email": Limit(20_000, len, 2000),
-    "sms": Limit(2, sms_parts),
+    "sms": Limit(2, sms_parts, 0),
     "copy_pack": Limit(700, len),
     "wall": Limit(500, len),
 }

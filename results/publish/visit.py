@@ -88,7 +88,7 @@ class Visit:
 
     async def _next(self) -> Waiting | None:
         waiting = await self._logbook.waiting()
-        self._pictures.begin([one.post.bulletin_id for one in waiting[:AHEAD]])
+        self._pictures.begin([one.post.bulletin_id for one in waiting[:AHEAD] if one.post.alt])
         self._waiting = waiting
         return choice(waiting)
 
@@ -167,7 +167,8 @@ class Visit:
     async def _prepare(self, waiting: Waiting, facts: dict[str, object]) -> Prepared:
         """Prepare the post with its picture, or without when that takes too long; note which in facts."""
         try:
-            picture = await self._pictures.take(waiting.post.bulletin_id)
+            # A picture never goes without its description.
+            picture = await self._pictures.take(waiting.post.bulletin_id) if waiting.post.alt else None
             prepared = await self._upload(waiting, picture)
         except PictureUnavailable as trouble:
             facts["trouble"] = f"without its picture: {trouble}"
@@ -195,7 +196,8 @@ class Visit:
                 raise
             raise PictureUnavailable(f"the network refused it: {trouble}") from trouble
         except OutletUnavailable as trouble:
-            if picture is None or now - began < self._patience.upload_s:
+            waits_s = now - began + (trouble.retry_after_s or 0.0)
+            if picture is None or waits_s < self._patience.upload_s:
                 raise
             raise PictureUnavailable(f"the network did not take it: {trouble}") from trouble
 

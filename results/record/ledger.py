@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from results.count.election import ContestId
 from results.language import Language
-from results.record import tables
+from results.record import letters, tables
 from results.record.bulletin import (
     EVERY_ACCOUNT,
     LATER,
@@ -22,6 +22,7 @@ from results.record.bulletin import (
     URGENT,
     Bulletin,
     Kind,
+    Outcome,
     Post,
     State,
     Waiting,
@@ -107,9 +108,22 @@ async def _may_have_been_seen(conn: AsyncConnection, post: Post) -> bool:
         earlier.c.language == post.language,
         earlier.c.kind.in_(RESULTS),
         earlier.c.turn < post.turn,
-        earlier.c.state.in_(MAY_BE_SEEN),
+        sa.or_(
+            earlier.c.state.in_(MAY_BE_SEEN),
+            _has_left(earlier.c.post_id),
+            letters.has_left(earlier.c.post_id),
+        ),
     )
     return bool(await conn.scalar(sa.select(found)))
+
+
+def _has_left(post_id: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """One of its attempts may have reached the public, whatever became of the post since."""
+    attempt = tables.attempt
+    clear = (Outcome.NOT_SENT, Outcome.REFUSED)
+    return sa.exists().where(
+        attempt.c.post_id == post_id, sa.or_(attempt.c.outcome.is_(None), attempt.c.outcome.not_in(clear))
+    )
 
 
 async def waiting(conn: AsyncConnection, account: str) -> tuple[Waiting, ...]:

@@ -83,6 +83,12 @@ async def address(database: Database, post: Post, channel: Channel, now: datetim
     return await database.transact(work)
 
 
+def has_left(post_id: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Whether somebody may have a letter of this post already, however far the post itself is."""
+    gone = (LetterState.SENDING, LetterState.SENT, LetterState.UNKNOWN)
+    return sa.exists().where(letter.c.post_id == post_id, letter.c.state.in_(gone))
+
+
 async def doubt(database: Database, post_id: str, now: datetime) -> int:
     """Turn every letter that was leaving when its sender stopped into one in doubt; gives how many."""
     left = sa.update(letter).where(letter.c.post_id == post_id, letter.c.state == LetterState.SENDING)

@@ -67,8 +67,7 @@ class Reader:
 async def ask(database: Database, wish: Wish, seal: Seal, now: datetime) -> str:
     """Keep a wish until it is confirmed; gives the subscriber, whom the address may have belonged to before.
 
-    Who is subscribed stays so, as before, until the new wish is confirmed. Wishes that nobody confirmed in
-    time are deleted, address and all.
+    Who is subscribed stays so, as before, until the new wish is confirmed.
     """
     asked = {
         "wish": {"language": wish.language.value, "areas": list(wish.areas)},
@@ -87,8 +86,7 @@ async def ask(database: Database, wish: Wish, seal: Seal, now: datetime) -> str:
     }
 
     def work(conn: sa.Connection) -> str:
-        stale = subscriber.c.confirmed_at.is_(None), subscriber.c.code_until <= now
-        conn.execute(sa.delete(subscriber).where(*stale))
+        conn.execute(_stale(now))
         insert = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
         kept = insert(subscriber).values(row)
         kept = kept.on_conflict_do_update(index_elements=["channel", "address_key"], set_=asked)
@@ -138,6 +136,11 @@ async def end(database: Database, token_digest: str) -> bool:
     return await database.transact(work)
 
 
+async def forget_unconfirmed(database: Database, now: datetime) -> None:
+    """Delete every wish that nobody confirmed in time, address and all."""
+    await database.transact(lambda conn: conn.execute(_stale(now)))
+
+
 async def end_all(database: Database) -> int:
     """Delete every subscriber, when the election is over; gives how many."""
     return await database.transact(lambda conn: conn.execute(sa.delete(subscriber)).rowcount)
@@ -170,6 +173,10 @@ async def newest_token(database: Database) -> tuple[str, str] | None:
     async with database.read() as conn:
         row = (await conn.execute(last)).first()
     return None if row is None else (row.subscriber_id, row.token_digest)
+
+
+def _stale(now: datetime) -> sa.Delete:
+    return sa.delete(subscriber).where(subscriber.c.confirmed_at.is_(None), subscriber.c.code_until <= now)
 
 
 def _one(subscriber_id: str) -> sa.ColumnElement[bool]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from results.record.chain import sha256
 from results.record.database import Database
@@ -52,16 +53,24 @@ async def give_back(database: Database, buckets: Sequence[Bucket]) -> None:
 
 def _taken(connection: sa.Connection, buckets: Sequence[Bucket], now: datetime) -> timedelta:
     connection.execute(sa.delete(throttle).where(throttle.c.drained_at <= now))
+    for one in sorted(
+        buckets, key=lambda one: one.key
+    ):  # in one order, so that two never wait for each other
+        empty = _insert(connection).values(bucket=one.key, drained_at=now)
+        connection.execute(
+            empty.on_conflict_do_nothing()
+        )  # two first tries at once count one after the other
     asked = sa.select(throttle).where(throttle.c.bucket.in_([one.key for one in buckets])).with_for_update()
     drained = {row.bucket: row.drained_at for row in connection.execute(asked)}
-    waits = [drained[one.key] - now - (one.holds - 1) * one.drains for one in buckets if one.key in drained]
+    waits = [drained[one.key] - now - (one.holds - 1) * one.drains for one in buckets]
     wait = max(waits, default=timedelta(0))
     if wait > timedelta(0):
         return wait
     for one in buckets:
-        if one.key in drained:
-            moved = sa.update(throttle).where(throttle.c.bucket == one.key)
-            connection.execute(moved.values(drained_at=drained[one.key] + one.drains))
-        else:
-            connection.execute(sa.insert(throttle), {"bucket": one.key, "drained_at": now + one.drains})
+        moved = sa.update(throttle).where(throttle.c.bucket == one.key)
+        connection.execute(moved.values(drained_at=drained[one.key] + one.drains))
     return timedelta(0)
+
+
+def _insert(connection: sa.Connection) -> postgresql.Insert | sqlite.Insert:
+    return (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(throttle)

@@ -66,7 +66,7 @@ async def desk_of(
     start = begin(election, settings.environment, policy_of(settings))
     reader = reader_of(settings, election)
     clock = clock or SystemClock()
-    outlets = outlets_of(settings, clock)
+    outlets = outlets_of(settings, clock, database).every
     speakers, accounts = speakers_of(settings, election), accounts_of(settings)
     press = BulletinPress(database, speakers, accounts, _RestingEngine(), announce_of(settings))
     newsroom = Newsroom(database, start, reader, press, lambda _night: None)

@@ -39,6 +39,12 @@ class Errand:
         """The state of each post, in the order of their ids."""
         return [state for _, state in sorted((await states(self.database)).items())]
 
+    async def states_by_text(self) -> dict[str, State]:
+        """The state of each post, by its words."""
+        async with self.database.read() as conn:
+            rows = await conn.execute(sa.select(tables.post.c.text, tables.post.c.state))
+            return {row.text: State(row.state) for row in rows}
+
     async def column(self, number: int, name: str) -> object:
         return await column(self.database, f"bulletin-{number}:{self.outlet.name}", name)
 

@@ -89,7 +89,7 @@ async def _picture(desk: Desk, wording: Wording | None, look: Look) -> web.Respo
 
 def _lengths(desk: Desk) -> dict[str, list[tuple[str, int, int]]]:
     """How long each text is on each kind of account, and how long it may be, by the text."""
-    families = sorted({account.kind for account in desk.settings.accounts.values()} & LIMITS.keys())
+    families = sorted({account.family for account in desk.settings.accounts.values()} & LIMITS.keys())
     notices = desk.schedule.notices if desk.schedule else ()
     texts = {wording.text for notice in notices for wording in notice.wording.values()}
     return {

@@ -71,8 +71,10 @@ def listed(body: Graph) -> list[Graph]:
         DeliveryUnknown: it is no list.
     """
     match body:
-        case {"data": [*found]} if all(isinstance(one, dict) for one in found):
-            return found
+        case {"data": [*found]} if len(graphs := [one for one in found if isinstance(one, dict)]) == len(
+            found
+        ):
+            return graphs
     raise DeliveryUnknown("Facebook's answer holds no list")
 
 

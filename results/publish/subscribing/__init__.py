@@ -1,0 +1,1 @@
+"""Results by e-mail and text message for whoever asks: the way in, the way out, and their words."""
