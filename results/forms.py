@@ -10,7 +10,7 @@ from results.clock import Clock
 from results.count.election import Election, Environment
 from results.language import Language
 from results.outlets import links_of
-from results.publish.outlets.letter import Carrier
+from results.publish.outlets.letters.letter import Carrier
 from results.publish.subscribing.application import application
 from results.publish.subscribing.part import Public, Subscribing
 from results.record.database import Database

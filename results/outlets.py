@@ -5,17 +5,17 @@ from dataclasses import dataclass, field, replace
 
 from results.clock import Clock
 from results.publish.outlets import Outlet
-from results.publish.outlets.bluesky import Bluesky, BlueskyKeys
-from results.publish.outlets.facebook import Facebook, FacebookKeys
-from results.publish.outlets.letter import Carrier
-from results.publish.outlets.mailing import Mailing, Office
-from results.publish.outlets.mastodon import Mastodon, MastodonKeys
-from results.publish.outlets.notify import Notify, NotifyService
-from results.publish.outlets.smtp import MailServer, Sender, Smtp
-from results.publish.outlets.topic import Topic, TopicBroker
+from results.publish.outlets.bluesky.outlet import Bluesky, BlueskyKeys
+from results.publish.outlets.facebook.outlet import Facebook, FacebookKeys
+from results.publish.outlets.letters.letter import Carrier
+from results.publish.outlets.letters.mailing import Mailing, Office
+from results.publish.outlets.letters.notify import Notify, NotifyService
+from results.publish.outlets.letters.smtp import MailServer, Sender, Smtp
+from results.publish.outlets.mastodon.outlet import Mastodon, MastodonKeys
+from results.publish.outlets.topic.outlet import Topic, TopicBroker
 from results.publish.outlets.wall import Wall
 from results.publish.outlets.webhook import Webhook
-from results.publish.outlets.x import X, XKeys
+from results.publish.outlets.x.outlet import X, XKeys
 from results.publish.subscribing.links import Links
 from results.record.database import Database
 from results.settings import Settings

@@ -17,10 +17,10 @@ from pathlib import Path
 from results.clock import SystemClock
 from results.publish import allowance
 from results.publish.outlets import Outlet
-from results.publish.outlets.bluesky import Bluesky, BlueskyKeys
-from results.publish.outlets.facebook import Facebook, FacebookKeys
+from results.publish.outlets.bluesky.outlet import Bluesky, BlueskyKeys
+from results.publish.outlets.facebook.outlet import Facebook, FacebookKeys
 from results.publish.outlets.webhook import Webhook
-from results.publish.outlets.x import X, XKeys
+from results.publish.outlets.x.outlet import X, XKeys
 from results.publish.text_length import DATA
 from results.publish.visit import Patience
 from results.record.bulletin import State

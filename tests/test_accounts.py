@@ -13,7 +13,7 @@ import pytest
 from results.clock import SystemClock
 from results.publish.bulletin import posts
 from results.publish.courier import Courier
-from results.publish.outlets.x import X, XKeys
+from results.publish.outlets.x.outlet import X, XKeys
 from results.record import ledger, pauses, trials
 from results.record.database import Database, open_database
 from results.settings import Settings, load

@@ -253,8 +253,8 @@ mailing = sa.Table(
     sa.Column("addressed_at", Instant),
     sa.Column("picture", sa.LargeBinary),
 )
-"""A post that goes out as letters. addressed_at: when it was settled who gets one; picture: kept until all are
-out."""
+"""A post that goes out as letters. addressed_at: when it was settled who gets one; picture: kept until all
+are out."""
 
 letter = sa.Table(
     "results_letter",

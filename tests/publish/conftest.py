@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from results.clock import Clock, SystemClock
-from results.publish.outlets.bluesky import Bluesky, BlueskyKeys
+from results.publish.outlets.bluesky.outlet import Bluesky, BlueskyKeys
 from tests import bluesky_server as bluesky
 from tests import mastodon_server as mastodon
 from tests.bluesky_server import BlueskyServer

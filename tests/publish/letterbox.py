@@ -24,9 +24,9 @@ from cryptography.x509.oid import NameOID
 from results.clock import Clock, SystemClock
 from results.count.election import ContestId
 from results.language import Language
-from results.publish.outlets.mailing import Mailing, Office
-from results.publish.outlets.mime import Sender
-from results.publish.outlets.smtp import MailServer, Smtp
+from results.publish.outlets.letters.mailing import Mailing, Office
+from results.publish.outlets.letters.mime import Sender
+from results.publish.outlets.letters.smtp import MailServer, Smtp
 from results.publish.subscribing.links import Links
 from results.record import subscribers
 from results.record.bulletin import Kind, Post

@@ -10,7 +10,7 @@ import requests
 from results.count.election import ContestId
 from results.language import Language
 from results.publish.bulletin import Kind, Post
-from results.publish.outlets.mastodon import Mastodon, MastodonKeys
+from results.publish.outlets.mastodon.outlet import Mastodon, MastodonKeys
 from tests.lossy_proxy import Fault, LossyProxy
 from tests.mastodon_server import new_account, token_for
 from tests.x_server import PNG

@@ -16,7 +16,7 @@ import jwt
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from results.publish.outlets.notify import Notify, NotifyService
+from results.publish.outlets.letters.notify import Notify, NotifyService
 
 SERVICE_ID = "8b3a5a0f-9d5c-4f0e-8d44-6a0e3b1e7c11"
 SECRET = "c2f7f9d4-51f3-4e04-a7c1-0f6a6b1d2e33"

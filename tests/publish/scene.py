@@ -16,7 +16,7 @@ from results.publish.bulletin import Account, Bulletin, Kind, Saying, posts
 from results.publish.courier import Courier
 from results.publish.engine import DbosEngine, open_engine
 from results.publish.outlets import Outlet
-from results.publish.outlets.x import X, XKeys
+from results.publish.outlets.x.outlet import X, XKeys
 from results.publish.text_length import DATA, LIMITS
 from results.publish.visit import Patience
 from results.record import ledger, tables

@@ -10,7 +10,7 @@ from PIL import Image
 from results.clock import Clock
 from results.language import Language
 from results.publish.bulletin import Post, posts
-from results.publish.outlets.bluesky import Bluesky
+from results.publish.outlets.bluesky.outlet import Bluesky
 from tests.bluesky_server import Account
 from tests.lossy_proxy import LossyProxy
 from tests.publish.scene import bulletin, told

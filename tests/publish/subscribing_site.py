@@ -11,7 +11,7 @@ from aiohttp import web
 
 from results.clock import FixedClock, SystemClock
 from results.language import Language
-from results.publish.outlets.letter import Carrier
+from results.publish.outlets.letters.letter import Carrier
 from results.publish.subscribing.application import application
 from results.publish.subscribing.links import Links
 from results.publish.subscribing.part import Public, Subscribing

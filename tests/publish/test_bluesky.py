@@ -12,8 +12,8 @@ from hypothesis import strategies as some
 from results.clock import FixedClock, SystemClock
 from results.errors import BulletinRefused
 from results.language import Language
-from results.publish.outlets.bluesky import PICTURE_MOST
-from results.publish.outlets.bluesky_record import COLLECTION, Keys, made_at_of
+from results.publish.outlets.bluesky.outlet import PICTURE_MOST
+from results.publish.outlets.bluesky.record import COLLECTION, Keys, made_at_of
 from results.record.bulletin import State
 from results.record.database import Database
 from tests.bluesky_server import REMEDY, Account, BlueskyServer

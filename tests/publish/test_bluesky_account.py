@@ -9,7 +9,7 @@ import pytest
 
 from results.clock import FixedClock, SystemClock
 from results.errors import BulletinRefused, OutletUnavailable
-from results.publish.outlets.bluesky_door import home_in
+from results.publish.outlets.bluesky.door import home_in
 from tests.bluesky_server import Account, BlueskyServer
 from tests.lossy_proxy import Fault, LossyProxy
 from tests.publish.skyline import LONG_AGO, NOWHERE, OutletOf, picture, post, sign_ins

@@ -13,7 +13,7 @@ import structlog
 from results.clock import SystemClock
 from results.publish.bulletin import Bulletin, posts
 from results.publish.courier import Courier
-from results.publish.outlets.bluesky import Bluesky, BlueskyKeys
+from results.publish.outlets.bluesky.outlet import Bluesky, BlueskyKeys
 from results.record import ledger, tables
 from results.record.bulletin import State
 from results.record.database import Database, open_database

@@ -14,8 +14,8 @@ import structlog
 
 from results.clock import FixedClock, SystemClock
 from results.errors import BulletinRefused, DeliveryUnknown, OutletUnavailable
-from results.publish.outlets.facebook import Facebook, FacebookKeys
-from results.publish.outlets.facebook_answers import trouble_in
+from results.publish.outlets.facebook.answers import trouble_in
+from results.publish.outlets.facebook.outlet import Facebook, FacebookKeys
 from results.publish.outlets.request import Answer
 from results.publish.visit import Patience
 from results.record.bulletin import State

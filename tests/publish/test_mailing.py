@@ -17,8 +17,8 @@ from results.language import Language
 from results.publish.bulletin import Bulletin, Kind, posts
 from results.publish.courier import Courier
 from results.publish.outlets import Outlet
-from results.publish.outlets.mailing import PICTURE_MOST, Mailing, Office
-from results.publish.outlets.round import IN_A_ROW, Pace
+from results.publish.outlets.letters.mailing import PICTURE_MOST, Mailing, Office
+from results.publish.outlets.letters.round import IN_A_ROW, Pace
 from results.publish.subscribing.links import Links
 from results.record import ledger, letters, pauses, subscribers, tables
 from results.record.bulletin import NO_AREA, Post, Saying, State

@@ -9,8 +9,8 @@ import pytest
 from results.clock import SystemClock
 from results.errors import BulletinRefused, OutletUnavailable
 from results.language import Language
-from results.publish.outlets.mastodon import Mastodon
-from results.publish.outlets.mastodon_status import same_words, words_of
+from results.publish.outlets.mastodon.outlet import Mastodon
+from results.publish.outlets.mastodon.status import same_words, words_of
 from results.record.bulletin import State
 from results.record.database import Database
 from tests.lossy_proxy import Fault

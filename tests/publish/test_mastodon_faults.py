@@ -16,7 +16,7 @@ from results.errors import BulletinRefused, DeliveryUnknown, OutletUnavailable
 from results.publish.bulletin import Bulletin, posts
 from results.publish.courier import Courier
 from results.publish.outlets import SaidBefore
-from results.publish.outlets.mastodon import Mastodon, MastodonKeys
+from results.publish.outlets.mastodon.outlet import Mastodon, MastodonKeys
 from results.publish.visit import Patience
 from results.record import ledger, tables
 from results.record.bulletin import State

@@ -9,7 +9,7 @@ import pytest
 
 from results.clock import SystemClock
 from results.errors import BulletinRefused, OutletUnavailable
-from results.publish.outlets.mastodon import Mastodon, MastodonKeys
+from results.publish.outlets.mastodon.outlet import Mastodon, MastodonKeys
 from tests.lossy_proxy import Fault
 from tests.publish.masthead import PICTURE, POST, Account
 from tests.x_server import PNG

@@ -10,9 +10,9 @@ import pytest
 
 from results.errors import BulletinRefused, DeliveryUnknown, OutletUnavailable, SettingsError
 from results.language import Language
-from results.publish.outlets.letter import Carrier, Letter
-from results.publish.outlets.mailing import Mailing
-from results.publish.outlets.notify import Notify, NotifyService
+from results.publish.outlets.letters.letter import Carrier, Letter
+from results.publish.outlets.letters.mailing import Mailing
+from results.publish.outlets.letters.notify import Notify, NotifyService
 from results.record import letters, subscribers
 from results.record.bulletin import Post
 from results.record.database import Database

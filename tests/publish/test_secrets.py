@@ -9,7 +9,7 @@ import structlog
 from results.clock import SystemClock
 from results.publish.bulletin import posts
 from results.publish.courier import Courier
-from results.publish.outlets.x import X, XKeys
+from results.publish.outlets.x.outlet import X, XKeys
 from results.record import ledger
 from results.record.database import Database
 from tests.publish.scene import QUICK, bulletin, draw, strict_x, told

@@ -11,9 +11,9 @@ import pytest
 from results.clock import SystemClock
 from results.errors import BulletinRefused, DeliveryUnknown, OutletUnavailable, SettingsError
 from results.language import Language
-from results.publish.outlets.letter import Busy, Carrier, Letter
-from results.publish.outlets.mime import Sender, mail
-from results.publish.outlets.smtp import MailServer, Smtp
+from results.publish.outlets.letters.letter import Busy, Carrier, Letter
+from results.publish.outlets.letters.mime import Sender, mail
+from results.publish.outlets.letters.smtp import MailServer, Smtp
 from tests.publish.letterbox import (
     ANSWER_S,
     LINKS,

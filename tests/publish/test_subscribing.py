@@ -14,7 +14,7 @@ import structlog
 from results.clock import SystemClock
 from results.errors import SettingsError
 from results.language import Language
-from results.publish.outlets.mailing import Mailing, Office
+from results.publish.outlets.letters.mailing import Mailing, Office
 from results.publish.subscribing.addresses import mail_address, mobile_number
 from results.publish.subscribing.guard import BODY_MOST
 from results.publish.subscribing.links import Links

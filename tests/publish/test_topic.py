@@ -19,7 +19,7 @@ from results.clock import SystemClock
 from results.errors import BulletinRefused, DeliveryUnknown, OutletUnavailable, SettingsError
 from results.language import Language
 from results.publish.bulletin import Bulletin
-from results.publish.outlets.topic import Topic, TopicBroker
+from results.publish.outlets.topic.outlet import Topic, TopicBroker
 from results.record.bulletin import Kind, State
 from results.record.database import Database, open_database
 from tests.mosquitto import Mosquitto, certificate

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from results.clock import SystemClock
 from results.publish.bulletin import Bulletin, Kind, posts
 from results.publish.courier import Courier
-from results.publish.outlets.x import X, XKeys
+from results.publish.outlets.x.outlet import X, XKeys
 from results.publish.visit import Patience
 from results.record import ledger, tables
 from results.record.bulletin import State

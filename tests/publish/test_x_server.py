@@ -8,7 +8,7 @@ import pytest
 import requests
 import tweepy
 
-from results.publish.outlets.x_line import API, Line, XKeys
+from results.publish.outlets.x.line import API, Line, XKeys
 from tests.publish.scene import strict_x
 from tests.x_server import KEYS, PNG, USER, XServer
 

@@ -9,7 +9,7 @@ import structlog
 from aiohttp import web
 
 from results.errors import BulletinRefused, DeliveryUnknown, OutletUnavailable
-from results.publish.outlets.letter import Letter
+from results.publish.outlets.letters.letter import Letter
 from results.publish.subscribing import tries
 from results.publish.subscribing.addresses import mail_address, mobile_number
 from results.publish.subscribing.part import PART, Subscribing

@@ -7,7 +7,7 @@ from aiohttp import hdrs, web
 
 from results.clock import Clock
 from results.language import Language
-from results.publish.outlets.letter import Carrier
+from results.publish.outlets.letters.letter import Carrier
 from results.publish.subscribing.links import Links
 from results.record.database import Database
 from results.record.subscribers import Channel

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from results.clock import Clock
 from results.errors import BulletinRefused, DeliveryUnknown, OutletUnavailable
-from results.publish.outlets.letter import Busy, Carrier, Letter, parts_of
-from results.publish.outlets.way import Way
+from results.publish.outlets.letters.letter import Busy, Carrier, Letter, parts_of
+from results.publish.outlets.letters.way import Way
 from results.publish.subscribing.links import Links
 from results.record import letters
 from results.record.bulletin import Post

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from results.clock import Clock
 from results.publish.outlets import Health
-from results.publish.outlets.bluesky_answers import CLOSED, header, said_at_s
-from results.publish.outlets.bluesky_line import Line
+from results.publish.outlets.bluesky.answers import CLOSED, header, said_at_s
+from results.publish.outlets.bluesky.line import Line
 
 CLOCKS_DIFFER_S = 60.0
 FEW = 0.2

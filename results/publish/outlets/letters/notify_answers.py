@@ -11,7 +11,7 @@ from notifications_python_client.errors import APIError
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from results.errors import BulletinRefused, DeliveryUnknown, OutletError, OutletUnavailable
-from results.publish.outlets.smtp_answers import nameless
+from results.publish.outlets.letters.smtp_answers import nameless
 
 MINUTE_S = 60.0
 """The limit is counted over the last minute."""

@@ -13,12 +13,12 @@ from results.clock import Clock
 from results.errors import BulletinRefused, DeliveryUnknown, OutletError, OutletUnavailable
 from results.publish.bulletin import Post
 from results.publish.outlets import Health, Prepared, Seen, Sent
-from results.publish.outlets import bluesky_record as records
-from results.publish.outlets.bluesky_answers import is_limit, name_of, trouble_in
-from results.publish.outlets.bluesky_health import health
-from results.publish.outlets.bluesky_line import READ_S, Line
-from results.publish.outlets.bluesky_session import BlueskyKeys
-from results.publish.outlets.bluesky_timeline import timeline
+from results.publish.outlets.bluesky import record as records
+from results.publish.outlets.bluesky.answers import is_limit, name_of, trouble_in
+from results.publish.outlets.bluesky.health import health
+from results.publish.outlets.bluesky.line import READ_S, Line
+from results.publish.outlets.bluesky.session import BlueskyKeys
+from results.publish.outlets.bluesky.timeline import timeline
 from results.publish.text_length import LIMITS, addresses
 
 __all__ = ["Bluesky", "BlueskyKeys"]

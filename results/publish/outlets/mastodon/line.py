@@ -9,9 +9,9 @@ import requests
 from mastodon import Mastodon as Api
 
 from results.language import Language
-from results.publish.outlets.mastodon_answers import NoGoodAnswer
-from results.publish.outlets.mastodon_keys import MastodonKeys
-from results.publish.outlets.mastodon_status import Status, status_of
+from results.publish.outlets.mastodon.answers import NoGoodAnswer
+from results.publish.outlets.mastodon.keys import MastodonKeys
+from results.publish.outlets.mastodon.status import Status, status_of
 
 CONNECT_S, READ_S = 3.0, 15.0
 PAGE = 40

@@ -15,9 +15,9 @@ import aiosmtplib
 from results.clock import Clock
 from results.errors import BulletinRefused, SettingsError
 from results.publish.outlets import Health
-from results.publish.outlets.letter import Letter
-from results.publish.outlets.mime import Sender, mail
-from results.publish.outlets.smtp_answers import nameless, trouble_after_data, trouble_in
+from results.publish.outlets.letters.letter import Letter
+from results.publish.outlets.letters.mime import Sender, mail
+from results.publish.outlets.letters.smtp_answers import nameless, trouble_after_data, trouble_in
 from results.publish.subscribing.links import is_loopback
 
 __all__ = ["MailServer", "Sender", "Smtp"]

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from results.clock import Clock
 from results.publish.outlets import Health
-from results.publish.outlets.mastodon_answers import NoGoodAnswer, said
-from results.publish.outlets.mastodon_line import Line
-from results.publish.outlets.mastodon_picture import Limits, limits_of
+from results.publish.outlets.mastodon.answers import NoGoodAnswer, said
+from results.publish.outlets.mastodon.line import Line
+from results.publish.outlets.mastodon.picture import Limits, limits_of
 
 NOTHING = "0"
 """An id that no status and no picture has: whoever may change it is only told that it is not there."""

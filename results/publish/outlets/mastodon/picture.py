@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from results.errors import BulletinRefused, OutletUnavailable
-from results.publish.outlets.mastodon_answers import NoGoodAnswer
-from results.publish.outlets.mastodon_line import Line
+from results.publish.outlets.mastodon.answers import NoGoodAnswer
+from results.publish.outlets.mastodon.line import Line
 from results.publish.text_length import LIMITS
 from results.record.bulletin import Post
 

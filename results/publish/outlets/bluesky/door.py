@@ -7,8 +7,8 @@ from pathlib import Path
 from atproto import AsyncClient, AsyncRequest, models
 
 from results.errors import BulletinRefused, DeliveryUnknown, OutletError, OutletUnavailable
-from results.publish.outlets.bluesky_answers import has_left, trouble_in
-from results.publish.outlets.bluesky_session import BlueskyKeys, Session, SessionFile, Sparing
+from results.publish.outlets.bluesky.answers import has_left, trouble_in
+from results.publish.outlets.bluesky.session import BlueskyKeys, Session, SessionFile, Sparing
 
 SECURE = "https://"
 

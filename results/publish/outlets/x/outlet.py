@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from results.errors import BulletinRefused
 from results.publish.outlets import Health, Prepared, Seen, Sent
 from results.publish.outlets.thread import OneThread
-from results.publish.outlets.x_answers import trouble_in
-from results.publish.outlets.x_line import READ_S, Line, Tweet, XKeys, plain
+from results.publish.outlets.x.answers import trouble_in
+from results.publish.outlets.x.line import READ_S, Line, Tweet, XKeys, plain
 from results.publish.text_length import LIMITS, addresses
 from results.record.bulletin import Post
 

@@ -13,7 +13,7 @@ import requests
 from notifications_python_client.notifications import NotificationsAPIClient
 
 from results.errors import DeliveryUnknown, SettingsError
-from results.publish.outlets.notify_answers import trouble_in
+from results.publish.outlets.letters.notify_answers import trouble_in
 
 API = "https://api.notifications.service.gov.uk"
 ANSWER_S = 10.0

@@ -13,10 +13,10 @@ import structlog
 from results.clock import Clock
 from results.errors import BulletinRefused, OutletUnavailable
 from results.publish.outlets import Health, Prepared, Seen, Sent
-from results.publish.outlets.letter import Carrier, parts_of
-from results.publish.outlets.round import Round
-from results.publish.outlets.search import Search
-from results.publish.outlets.way import Way
+from results.publish.outlets.letters.letter import Carrier, parts_of
+from results.publish.outlets.letters.round import Round
+from results.publish.outlets.letters.search import Search
+from results.publish.outlets.letters.way import Way
 from results.publish.subscribing.links import Links
 from results.publish.text_length import LIMITS
 from results.record import letters, subscribers

@@ -21,8 +21,8 @@ from results.clock import Clock
 from results.errors import BulletinRefused, DeliveryUnknown, OutletError, OutletUnavailable
 from results.publish.outlets import Health, Prepared, Seen, Sent
 from results.publish.outlets.facts import wrong_with
-from results.publish.outlets.topic_broker import TopicBroker
-from results.publish.outlets.topic_line import Line, on_line
+from results.publish.outlets.topic.broker import TopicBroker
+from results.publish.outlets.topic.line import Line, on_line
 from results.publish.text_length import DATA
 from results.record.bulletin import Post
 

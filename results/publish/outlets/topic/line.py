@@ -17,7 +17,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from results.errors import BulletinRefused
-from results.publish.outlets.topic_broker import TopicBroker, trouble_in
+from results.publish.outlets.topic.broker import TopicBroker, trouble_in
 
 T = TypeVar("T")
 AT_ONCE = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

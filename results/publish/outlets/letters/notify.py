@@ -5,9 +5,16 @@ Each letter carries a reference of ours, by which Notify can be asked afterwards
 
 from results.errors import BulletinRefused, DeliveryUnknown, OutletUnavailable
 from results.publish.outlets import Health
-from results.publish.outlets.letter import LETTERS_WITH_SUBJECT, Letter
-from results.publish.outlets.notify_answers import problems_of
-from results.publish.outlets.notify_line import ANSWER_S, Answer, Client, Line, NotifyService, Question
+from results.publish.outlets.letters.letter import LETTERS_WITH_SUBJECT, Letter
+from results.publish.outlets.letters.notify_answers import problems_of
+from results.publish.outlets.letters.notify_line import (
+    ANSWER_S,
+    Answer,
+    Client,
+    Line,
+    NotifyService,
+    Question,
+)
 
 __all__ = ["Notify", "NotifyService"]
 FOUND_AFTER_S = 60.0

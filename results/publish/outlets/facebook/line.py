@@ -13,8 +13,8 @@ from urllib.parse import quote
 import aiohttp
 
 from results.errors import DeliveryUnknown, OutletError
-from results.publish.outlets.facebook_answers import body_of, is_limit, trouble_in
-from results.publish.outlets.facebook_page import (
+from results.publish.outlets.facebook.answers import body_of, is_limit, trouble_in
+from results.publish.outlets.facebook.page import (
     Graph,
     PagePost,
     Token,

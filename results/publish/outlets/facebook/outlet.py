@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from results.clock import Clock, SystemClock
 from results.errors import BulletinRefused, DeliveryUnknown, OutletUnavailable
 from results.publish.outlets import Health, Prepared, Seen, Sent
-from results.publish.outlets.facebook_line import FacebookKeys, Line
-from results.publish.outlets.facebook_page import PagePost, Token, plain, url_of
+from results.publish.outlets.facebook.line import FacebookKeys, Line
+from results.publish.outlets.facebook.page import PagePost, Token, plain, url_of
 from results.publish.outlets.request import CLOCKS_DIFFER_S, Answer
 from results.publish.text_length import LIMITS
 from results.record.bulletin import Post

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from results.errors import BulletinRefused
 from results.publish.outlets import Seen
-from results.publish.outlets.bluesky_line import Line
-from results.publish.outlets.bluesky_record import made_at_of, seen_in
+from results.publish.outlets.bluesky.line import Line
+from results.publish.outlets.bluesky.record import made_at_of, seen_in
 
 PAGES_MOST = 50
 KEYS_DIFFER = timedelta(hours=1)

@@ -6,8 +6,8 @@ from datetime import timedelta
 import structlog
 
 from results.clock import Clock
-from results.publish.outlets.letter import Carrier
-from results.publish.outlets.way import Way
+from results.publish.outlets.letters.letter import Carrier
+from results.publish.outlets.letters.way import Way
 from results.record import letters
 from results.record.database import Database
 from results.record.letters import Envelope, LetterState

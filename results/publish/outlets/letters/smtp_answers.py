@@ -12,7 +12,7 @@ from aiosmtplib import (
 )
 
 from results.errors import BulletinRefused, DeliveryUnknown, OutletError, OutletUnavailable
-from results.publish.outlets.letter import Busy
+from results.publish.outlets.letters.letter import Busy
 
 _ADDRESS = re.compile(r"\S+@\S+")
 _NUMBER = re.compile(r"\+?\d[\d ]{8,}\d")

@@ -10,7 +10,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from results.errors import BulletinRefused, SettingsError
-from results.publish.outlets.letter import STOP, Letter
+from results.publish.outlets.letters.letter import STOP, Letter
 
 POLICY = SMTP.clone(max_line_length=998, cte_type="7bit")
 """Header lines are not folded: a link in two pieces is no link. Source: RFC 5322, 2.1.1."""

@@ -12,12 +12,12 @@ from datetime import datetime
 from results.clock import Clock, SystemClock
 from results.errors import BulletinRefused
 from results.publish.outlets import Health, Prepared, Seen, Sent
-from results.publish.outlets.mastodon_answers import NoGoodAnswer, trouble_in
-from results.publish.outlets.mastodon_health import examined
-from results.publish.outlets.mastodon_keys import MastodonKeys
-from results.publish.outlets.mastodon_line import READ_S, Line
-from results.publish.outlets.mastodon_picture import Limits, Uploads, limits_of
-from results.publish.outlets.mastodon_status import Status, same_words
+from results.publish.outlets.mastodon.answers import NoGoodAnswer, trouble_in
+from results.publish.outlets.mastodon.health import examined
+from results.publish.outlets.mastodon.keys import MastodonKeys
+from results.publish.outlets.mastodon.line import READ_S, Line
+from results.publish.outlets.mastodon.picture import Limits, Uploads, limits_of
+from results.publish.outlets.mastodon.status import Status, same_words
 from results.publish.outlets.thread import OneThread
 from results.publish.text_length import LIMITS
 from results.record.bulletin import Post

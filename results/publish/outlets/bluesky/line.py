@@ -9,10 +9,10 @@ from typing import Protocol
 import httpx
 from atproto import AsyncClient, AsyncRequest, models
 
-from results.publish.outlets.bluesky_answers import SPENT, name_of
-from results.publish.outlets.bluesky_door import SECURE, Door
-from results.publish.outlets.bluesky_record import COLLECTION
-from results.publish.outlets.bluesky_session import BlueskyKeys, Session
+from results.publish.outlets.bluesky.answers import SPENT, name_of
+from results.publish.outlets.bluesky.door import SECURE, Door
+from results.publish.outlets.bluesky.record import COLLECTION
+from results.publish.outlets.bluesky.session import BlueskyKeys, Session
 
 CONNECT_S, READ_S = 3.0, 15.0
 PAGE = 100

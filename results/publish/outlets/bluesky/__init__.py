@@ -1,0 +1,1 @@
+"""Bluesky: records under keys of our own."""

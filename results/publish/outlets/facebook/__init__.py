@@ -1,0 +1,1 @@
+"""Facebook Pages: posts through the Graph API."""

@@ -1,0 +1,1 @@
+"""Mastodon: posts with a key, pictures that can come later."""

@@ -1,0 +1,1 @@
+"""MQTT topics: facts that a broker keeps for newsrooms and screens."""

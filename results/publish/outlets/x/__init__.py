@@ -1,0 +1,1 @@
+"""X: posts through tweepy, pictures through its second interface."""
