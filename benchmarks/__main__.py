@@ -3,6 +3,6 @@
 import importlib
 import sys
 
-for name in sys.argv[1:] or ("cards", "latency", "feeds", "desk", "kills"):
+for name in sys.argv[1:] or ("cards", "latency", "channels", "feeds", "desk", "kills", "faults"):
     importlib.import_module(f"benchmarks.{name}").main()
     print(flush=True)

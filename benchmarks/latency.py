@@ -4,7 +4,7 @@ import asyncio
 import json
 import signal
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -66,11 +66,15 @@ class Reader:
 
 
 @asynccontextmanager
-async def night(of: Town, addresses: Sequence[str]) -> AsyncIterator[tuple[Rig, aiomqtt.Client]]:
+async def night(
+    of: Town, addresses: Sequence[str], more: str = "", secrets: Mapping[str, str] | None = None
+) -> AsyncIterator[tuple[Rig, aiomqtt.Client]]:
     """The service on SQLite with an account at each of these X servers, and a count centre at its broker."""
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        rig = stack.enter_context(Rig(Path(folder), of, f"sqlite:///{folder}/night.db", addresses))
+        rig = stack.enter_context(
+            Rig(Path(folder), of, f"sqlite:///{folder}/night.db", addresses, more, secrets=secrets)
+        )
         rig.start()
         await rig.ready()
         async with aiomqtt.Client("127.0.0.1", rig.broker_port, identifier="count-centre") as client:

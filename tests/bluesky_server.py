@@ -121,11 +121,17 @@ class BlueskyServer:
 
     def records(self, account: Account) -> list[dict[str, Any]]:
         """What the account shows, the first post first, as the server keeps it."""
-        listed = self._asking.get(
-            "com.atproto.repo.listRecords",
-            params={"repo": account.did, "collection": "app.bsky.feed.post", "limit": 100, "reverse": True},
-        )
-        return [one["value"] for one in good(listed)["records"]]
+        asked: dict[str, Any] = {"repo": account.did, "collection": "app.bsky.feed.post", "limit": 100}
+        found: list[dict[str, Any]] = []
+        cursor: str | None = ""
+        while cursor is not None:
+            more = {"cursor": cursor} if cursor else {}
+            page = good(
+                self._asking.get("com.atproto.repo.listRecords", params={**asked, "reverse": True, **more})
+            )
+            found += [one["value"] for one in page["records"]]
+            cursor = page.get("cursor")
+        return found
 
     def texts(self, account: Account) -> list[str]:
         """The words of what the account shows, the first post first."""

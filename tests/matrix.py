@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from results.clock import SystemClock
 from results.publish import allowance
@@ -24,7 +23,7 @@ from results.publish.outlets.x.outlet import X, XKeys
 from results.publish.text_length import DATA
 from results.publish.visit import Patience
 from results.record.bulletin import State
-from results.record.database import open_database
+from results.record.database import Database
 from tests import faulty, hook_server, lossy_proxy
 from tests.bluesky_server import BlueskyServer
 from tests.facebook_server import PAGE, TOKEN, FacebookServer
@@ -86,11 +85,9 @@ class Tally:
     lost: int
 
 
-async def matrix(folder: Path, name: str, network: Network, posts: int, seed: int = 1) -> Tally:
+async def matrix(database: Database, name: str, network: Network, posts: int, seed: int = 1) -> Tally:
     """Post so many bulletins, every one while its answer is lost, and count what the far end shows."""
     dice = random.Random(seed)
-    database = open_database(f"sqlite:///{folder}/{name}.db", patience_s=30)
-    await database.migrate()
     ordered: Counter[str] = Counter()
     async with network() as stand:
         errand = Errand(database, stand.outlet, PATIENCE)
@@ -104,7 +101,6 @@ async def matrix(folder: Path, name: str, network: Network, posts: int, seed: in
             await errand.deliver()
             stand.spoil([])
         states, shown = await errand.states_by_text(), await stand.shown()
-    await database.close()
     return Tally(
         name,
         posts,

@@ -9,7 +9,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -102,14 +102,23 @@ class Rig:
         database: URL of an empty database.
         addresses: of the X servers to post to, one account each.
         more: further settings.
+        secrets: further variables of its environment.
     """
 
     def __init__(
-        self, folder: Path, of: Town, database: str, addresses: Sequence[str], more: str = ""
+        self,
+        folder: Path,
+        of: Town,
+        database: str,
+        addresses: Sequence[str],
+        more: str = "",
+        *,
+        secrets: Mapping[str, str] | None = None,
     ) -> None:
         self.database = database
         self.page_port = free_port()
         self._folder = folder
+        self._secrets = dict(secrets or {})
         self._broker = Mosquitto(folder)
         self._process: subprocess.Popen[bytes] | None = None
         self._accounts = len(addresses)
@@ -156,6 +165,7 @@ class Rig:
                 env={
                     **ours,
                     **keys,
+                    **self._secrets,
                     "RESULTS_DATABASE": self.database,
                 },
                 stdout=log,
