@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from results.charts import alt_text, phrases
 from results.charts.canvas import Box, Canvas, Figure, Type
+from results.charts.data_table import DataTable
 from results.charts.frame import Frame, bold, framed, paragraph, paragraph_height, roomy
 from results.charts.furniture import MARGIN, Heading, unit
 from results.charts.house_style import INK, Look
@@ -43,6 +44,11 @@ def notice_alt(title: str, text: str, look: Look, limit: int = alt_text.LIMIT) -
     marks, said = alt_text.opening_marks(look), [alt_text.ended(title), *_sentences(text)]
     versions = (alt_text.sentences(marks, said[:count]) for count in range(len(said), 0, -1))
     return alt_text.fullest(versions, limit, title)
+
+
+def notice_table(title: str, text: str, look: Look) -> DataTable:
+    """The same words, a sentence a row."""
+    return DataTable(title, (phrases.words(look).fact,), tuple((one,) for one in _sentences(text)))
 
 
 def _sentences(text: str) -> list[str]:

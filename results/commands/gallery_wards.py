@@ -1,11 +1,12 @@
 """The gallery's pictures of single areas: real results of past nights, and one fictional parish."""
 
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from results.charts import change, correction, special, stages, ward
+from results.charts import change, correction, notice, special, stages, ward
 from results.charts.house_style import Look
 from results.commands.gallery_case import Case
 from results.count.declaration import (
@@ -19,11 +20,13 @@ from results.count.declaration import (
 from results.count.election import CandidateId, Contest, Election, Kind, LastTime, PartyId, Poll
 from results.count.outcome import seats_by_party, turnout_pct
 from results.feeds.formats.election_file import read_declarations, read_election
+from results.language import Language
+from results.publish.notices.draft import draft
 
 Result = tuple[Contest, Declaration]
 _RESULT, _CHANGE = "A declared result", "What has changed since last time"
 _SPECIAL, _PROGRESS = "Mayor, referendum, no poll", "The count on its way"
-_CORRECTION = "A correction"
+_CORRECTION, _NOTICES = "A correction", "Voting information"
 
 
 def cases(fixtures: Path) -> Iterator[Case]:
@@ -33,6 +36,7 @@ def cases(fixtures: Path) -> Iterator[Case]:
     yield from _special(fixtures)
     yield from _progress(fixtures)
     yield from _corrections(fixtures)
+    yield from _notices(fixtures)
 
 
 class _Past:
@@ -187,6 +191,23 @@ def _progress(fixtures: Path) -> Iterator[Case]:
         lambda look: stages.counting_card(contest, None, look),
         lambda look: stages.counting_alt(contest, None, look),
         lambda look: stages.counting_table(contest, None, look),
+    )
+
+
+def _notices(fixtures: Path) -> Iterator[Case]:
+    look = _Past(fixtures / "medway-2023").look
+    said = tomllib.loads(draft(tuple(Language)))["notice"][0]
+
+    def words(look: Look) -> tuple[str, str, Look]:
+        return str(said[look.language]["title"]), str(said[look.language]["text"]), look
+
+    yield Case(
+        _NOTICES,
+        "Polling stations are open, from the notices to start from",
+        look,
+        lambda look: notice.notice_card(*words(look)),
+        lambda look: notice.notice_alt(*words(look)),
+        lambda look: notice.notice_table(*words(look)),
     )
 
 
