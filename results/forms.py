@@ -23,26 +23,27 @@ log = structlog.get_logger()
 
 def subscribing_of(
     settings: Settings, election: Election, database: Database, clock: Clock, carriers: Mapping[str, Carrier]
-) -> Subscribing:
-    """What the forms need. Raises SettingsError."""
+) -> Subscribing | None:
+    """What the forms need; None where there are none. Raises SettingsError."""
     part = settings.subscribers
+    if part is None:
+        return None
     names = {Language.ENGLISH: election.council, Language.WELSH: election.council_cy or election.council}
     public = Public(
         {language: names[language] for language in settings.languages},
         dict.fromkeys(settings.languages, election.title),
-        part.privacy_url if part else None,
+        part.privacy_url,
         settings.environment is Environment.REHEARSAL,
     )
     by_channel = {Channel(family): carrier for family, carrier in carriers.items()}
-    proxies = part.proxies if part else frozenset[str]()
-    return Subscribing(database, clock, links_of(settings), by_channel, public, proxies)
+    return Subscribing(database, clock, links_of(part), by_channel, public, part.proxies)
 
 
 @asynccontextmanager
-async def opened(settings: Settings, subscribing: Subscribing) -> AsyncIterator[str | None]:
+async def opened(settings: Settings, subscribing: Subscribing | None) -> AsyncIterator[str | None]:
     """The forms being served; gives their address, None where the settings name none."""
     part = settings.subscribers
-    if part is None:
+    if part is None or subscribing is None:
         yield None
         return
     runner = web.AppRunner(

@@ -31,6 +31,7 @@ from results.settings_accounts import (
     WebhookAccount,
     XAccount,
 )
+from results.settings_parts import SubscribersPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +56,18 @@ def outlets_of(settings: Settings, clock: Clock, database: Database) -> Outlets:
     made: list[Outlet] = []
     carriers: dict[str, Carrier] = {}
     for name, account in settings.accounts.items():
-        if isinstance(account, SmtpAccount | NotifyAccount) and settings.subscribers is not None:
+        part = settings.subscribers
+        if isinstance(account, SmtpAccount | NotifyAccount) and part is not None:
             carriers[account.family] = carrier = _carrier(account, clock)
-            made.append(Mailing(name, carrier, Office(database, clock, links_of(settings))))
+            made.append(Mailing(name, carrier, Office(database, clock, links_of(part))))
         elif (outlet := _network(name, account, settings, clock) or _own(name, account, clock)) is not None:
             made.append(outlet)
     return Outlets(tuple(made), carriers)
 
 
-def links_of(settings: Settings) -> Links:
+def links_of(part: SubscribersPart) -> Links:
     """The links that people are sent. Raises SettingsError."""
-    part = settings.subscribers
-    return Links(part.base_url, part.secret.get_secret_value()) if part else Links("", "")
+    return Links(part.base_url, part.secret.get_secret_value())
 
 
 def _network(name: str, account: Account, settings: Settings, clock: Clock) -> Outlet | None:

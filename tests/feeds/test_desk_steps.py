@@ -15,6 +15,7 @@ from results.count.procedure.hand import Hand, UserId
 from results.errors import UnreadableMessage
 from results.feeds.formats import desk
 from results.feeds.reader import Reader
+from results.language import Language
 from results.record import orders
 from results.record.chain import GENESIS, Arrival, Entry, following
 from tests.nights import load
@@ -34,6 +35,8 @@ EXAMPLES = [
     acts.Reach(Step.COUNTING),
     orders.PauseAll(""),
     orders.FoundThere("post", "https://example.org/1"),
+    orders.ApproveNotice("polls-open", "0123abcd"),
+    orders.SayNotice("polls-open", AT, {Language.WELSH: orders.Wording("Ar agor", "Mae'n agored.")}),
     desk.Note("signed in", "u1"),
 ]
 
@@ -60,7 +63,7 @@ def test_every_deed_and_order_has_its_word() -> None:
     """A deed that could not be written would be lost at a restart."""
     assert {type(one).__name__ for one in EXAMPLES} <= {*desk.DEEDS, *desk.ORDERS, "Note"}
     assert len(desk.DEEDS) == 14
-    assert len(desk.ORDERS) == 9
+    assert len(desk.ORDERS) == 11
 
 
 def test_a_deed_is_a_report_about_its_area_and_an_order_is_none() -> None:
