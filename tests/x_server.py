@@ -7,6 +7,7 @@ As a program it keeps its timeline in a file that outlives it:
 
 import argparse
 import asyncio
+import base64
 import html
 import itertools
 import json
@@ -122,7 +123,8 @@ class XServer(FaultyServer):
         if claimed is None or not fresh or not known:
             return False
         self._nonces.add(given["oauth_nonce"])
-        return any(self._verifies(request, host, given, claimed.group(1)) for host in SIGNED_FOR)
+        hosts = (*SIGNED_FOR, f"{request.scheme}://{request.host}")
+        return any(self._verifies(request, host, given, claimed.group(1)) for host in hosts)
 
     def _verifies(self, request: web.Request, host: str, given: dict[str, str], claimed: str) -> bool:
         query = request.raw_path.partition("?")[2]
@@ -177,10 +179,10 @@ class XServer(FaultyServer):
         return tweet
 
     async def _upload(self, request: web.Request) -> web.Response:
-        parts: dict[str, bytes] = {}
-        async for part in await request.multipart():
-            assert isinstance(part, BodyPartReader)
-            parts[str(part.name)] = bytes(await part.read())
+        try:
+            parts = await _parts_of(request)
+        except ValueError:
+            return invalid("The body is neither a form of parts nor JSON with the media in base64")
         media = parts.get("media", b"")
         if (
             set(parts) != {"media", "media_category", "media_type"}
@@ -250,6 +252,21 @@ class XServer(FaultyServer):
         self._sequence = itertools.count(len(self.timeline) + len(self.media) + 1)
 
 
+async def _parts_of(request: web.Request) -> dict[str, bytes]:
+    """What an upload gives, in either of the two ways that X takes it."""
+    if request.content_type == "application/json":
+        asked: dict[str, str] = await request.json()
+        parts = {name: value.encode() for name, value in asked.items()}
+        return parts | {"media": base64.b64decode(parts.get("media", b""), validate=True)}
+    if not request.content_type.startswith("multipart/"):
+        raise ValueError(request.content_type)
+    parts = {}
+    async for part in await request.multipart():
+        assert isinstance(part, BodyPartReader)
+        parts[str(part.name)] = bytes(await part.read())
+    return parts
+
+
 def same_words(tweet: Tweet, text: str) -> bool:
     """True when a post says just this, whatever picture it has."""
     return html.unescape(tweet.text).partition(" https://t.co/")[0] == text
@@ -260,9 +277,9 @@ def shown(tweet: Tweet) -> dict[str, object]:
     given: dict[str, object] = {"id": tweet.id, "text": tweet.text}
     if tweet.media_keys:
         given["attachments"] = {"media_keys": tweet.media_keys}
-        given["entities"] = {
-            "urls": [{"url": tweet.text.rpartition(" ")[2], "media_key": tweet.media_keys[0]}]
-        }
+        address = tweet.text.rpartition(" ")[2]
+        place = {"start": len(tweet.text) - len(address), "end": len(tweet.text)}
+        given["entities"] = {"urls": [{"url": address, "media_key": tweet.media_keys[0], **place}]}
     return given
 
 

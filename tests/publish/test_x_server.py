@@ -1,16 +1,22 @@
 """The strict X is strict: what X would refuse, it refuses, so that a test passed here means something."""
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
 import requests
 import tweepy
+import xdk
+from xdk.oauth1_auth import OAuth1
 
 from results.publish.outlets.x.line import API, Line, XKeys
 from tests.publish.scene import strict_x
 from tests.x_server import KEYS, PNG, USER, XServer
+
+TOKENS = KEYS["access_token"], KEYS["access_token_secret"]
+PICTURE = {"media_category": "tweet_image", "media_type": "image/png"}
 
 
 @pytest.fixture
@@ -76,6 +82,32 @@ async def test_pictures_keep_x_s_limits(x: tuple[XServer, Line]) -> None:
     assert (await refused(line.upload, PNG + bytes(5_000_000)))[0] == 400
     assert (await refused(line.describe, media_id, "a" * 1001))[0] == 400
     assert (await refused(line.post, "Unknown picture.", "999"))[0] == 400
+
+
+async def test_a_second_client_that_shares_nothing_with_ours_is_taken_too(x: tuple[XServer, Line]) -> None:
+    """X's own client signs by its own hand; its post and picture stand beside ours, and each reads both."""
+    server, line = x
+    hand = OAuth1(*(KEYS[one] for one in ("consumer_key", "consumer_secret")), "oob", *TOKENS)
+    other = xdk.Client(base_url=line_address(line), auth=hand)
+
+    def post_by_the_other() -> None:
+        picture = {"media": base64.b64encode(PNG).decode(), **PICTURE}
+        media_id = other.media.upload(picture).data.id
+        other.media.create_metadata({"id": media_id, "metadata": {"alt_text": {"text": "A bar chart."}}})
+        other.posts.create({"text": "By the other.", "media": {"media_ids": [media_id]}})
+
+    try:
+        await asyncio.to_thread(post_by_the_other)
+        await asyncio.to_thread(line.post, "By ours.", None)
+        page = await asyncio.to_thread(lambda: next(iter(other.users.get_posts(USER, max_results=5))))
+        read = await asyncio.to_thread(lambda: list(line.timeline(None, 5)))
+    finally:
+        other.session.close()
+    assert [tweet.alts for tweet in server.timeline] == [["A bar chart."], []]
+    assert [one.text.partition(" https://")[0] for one in page.data] == ["By ours.", "By the other."]
+    assert [one.words for one in read] == ["By ours.", "By the other."]
+    with pytest.raises(requests.HTTPError, match="403"):
+        await asyncio.to_thread(other.posts.create, {"text": "By ours."})
 
 
 async def test_the_timeline_survives_its_server(tmp_path: Any) -> None:
