@@ -35,6 +35,9 @@ class Errand:
         async with courier.at_work(), asyncio.TaskGroup() as group:
             await courier.deliver(self.outlet.name, group)
 
+    async def state(self, number: int) -> State:
+        return (await states(self.database))[f"bulletin-{number}:{self.outlet.name}"]
+
     async def states(self) -> list[State]:
         """The state of each post, in the order of their ids."""
         return [state for _, state in sorted((await states(self.database)).items())]

@@ -7,20 +7,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 import pytest
-import sqlalchemy as sa
 import structlog
 
 from results.clock import SystemClock
-from results.publish.bulletin import Bulletin, posts
-from results.publish.courier import Courier
 from results.publish.outlets.bluesky.outlet import Bluesky, BlueskyKeys
 from results.publish.visit import Patience
-from results.record import ledger, tables
 from results.record.bulletin import State
 from results.record.database import Database, open_database
 from tests.bluesky_server import Account, BlueskyServer
 from tests.lossy_proxy import Fault, LossyProxy
-from tests.publish.scene import QUICK, bulletin, column, draw, states, told
+from tests.publish.errand import Errand
+from tests.publish.scene import QUICK, bulletin
 from tests.publish.skyline import NAME, NOWHERE
 
 READ_S = 1.0
@@ -36,37 +33,14 @@ async def database(night_url: str) -> AsyncIterator[Database]:
     await opened.close()
 
 
-@dataclass
-class Desk:
+@dataclass(kw_only=True)
+class Desk(Errand):
     """One Bluesky account, its ledger, the courier who serves it, and the line between them."""
 
-    database: Database
+    outlet: Bluesky
     server: BlueskyServer
     account: Account
     line: LossyProxy
-    outlet: Bluesky
-    courier: Courier
-
-    async def freeze(self, *bulletins: Bulletin) -> None:
-        async with self.database.write() as conn:
-            for one in bulletins:
-                await ledger.freeze(conn, one, posts(one, told({NAME: "bluesky"})))
-
-    async def deliver(self) -> None:
-        """One visit to the account, from the first post that waits to the last."""
-        async with self.courier.at_work(), asyncio.TaskGroup() as group:
-            await self.courier.deliver(NAME, group)
-
-    async def states(self) -> list[State]:
-        return [state for _, state in sorted((await states(self.database)).items())]
-
-    async def column(self, number: int, name: str) -> object:
-        return await column(self.database, f"bulletin-{number}:{NAME}", name)
-
-    async def outcomes(self) -> list[str]:
-        async with self.database.read() as conn:
-            rows = await conn.execute(sa.select(tables.attempt.c.outcome).order_by(tables.attempt.c.number))
-            return [row.outcome for row in rows]
 
     @property
     def wards(self) -> list[str]:
@@ -91,9 +65,8 @@ async def desk(
     async with LossyProxy("127.0.0.1", server.port, faults=list(faults)) as line:
         keys = BlueskyKeys(line.address, account.handle, password or account.app_password)
         outlet = Bluesky(NAME, keys, None, SystemClock(), READ_S)
-        courier = Courier(database, [outlet], draw, SystemClock(), patience)
         try:
-            yield Desk(database, server, account, line, outlet, courier)
+            yield Desk(database, outlet=outlet, patience=patience, server=server, account=account, line=line)
         finally:
             line.stop_hanging()
             await outlet.close()
@@ -263,14 +236,14 @@ async def test_a_server_that_is_away_is_waited_for(database: Database, bluesky_s
     """Nobody listens at first, then the server is back: posted once, and no post was ever in doubt."""
     async with desk(database, bluesky_server) as one:
         gone = Bluesky(NAME, BlueskyKeys(NOWHERE, "x.test", "x"), None, SystemClock(), READ_S)
-        courier, one.courier = one.courier, Courier(database, [gone], draw, SystemClock(), QUICK)
+        kept, one.outlet = one.outlet, gone
         await one.freeze(bulletin(1))
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.5):
                 await one.deliver()
         await gone.close()
         assert await one.states() == [State.READY]
-        one.courier = courier
+        one.outlet = kept
         await one.deliver()
         assert (one.wards, await one.outcomes()) == (["1"], ["posted"])
 

@@ -8,22 +8,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 import structlog
 
 from results.clock import SystemClock
 from results.errors import BulletinRefused, DeliveryUnknown, OutletUnavailable
-from results.publish.bulletin import Bulletin, posts
-from results.publish.courier import Courier
 from results.publish.outlets import SaidBefore
 from results.publish.outlets.mastodon.outlet import Mastodon, MastodonKeys
 from results.publish.visit import Patience
-from results.record import ledger, tables
+from results.record import ledger
 from results.record.bulletin import State
 from results.record.database import Database, open_database
 from tests.lossy_proxy import Fault, LossyProxy
+from tests.publish.errand import Errand
 from tests.publish.masthead import POST, Account
-from tests.publish.scene import QUICK, bulletin, column, draw, states, told
+from tests.publish.scene import QUICK, bulletin
 
 NAME = "council-m"
 SEND, UPLOAD, EDIT = "POST /api/v1/statuses", "POST /api/v2/media", "PUT /api/v1/statuses/"
@@ -40,35 +38,12 @@ async def database(night_url: str) -> AsyncIterator[Database]:
     await opened.close()
 
 
-@dataclass
-class Desk:
+@dataclass(kw_only=True)
+class Desk(Errand):
     """One Mastodon account behind a bad line, its ledger and the courier who serves it."""
 
-    database: Database
     account: Account
     proxy: LossyProxy
-    courier: Courier
-
-    async def freeze(self, *bulletins: Bulletin) -> None:
-        async with self.database.write() as conn:
-            for one in bulletins:
-                await ledger.freeze(conn, one, posts(one, told({NAME: "mastodon"})))
-
-    async def deliver(self) -> None:
-        """One visit to the account, from the first post that waits to the last."""
-        async with self.courier.at_work(), asyncio.TaskGroup() as group:
-            await self.courier.deliver(NAME, group)
-
-    async def state(self, number: int) -> State:
-        return (await states(self.database))[f"bulletin-{number}:{NAME}"]
-
-    async def column(self, number: int, name: str) -> object:
-        return await column(self.database, f"bulletin-{number}:{NAME}", name)
-
-    async def outcomes(self) -> list[str]:
-        async with self.database.read() as conn:
-            rows = await conn.execute(sa.select(tables.attempt.c.outcome).order_by(tables.attempt.c.number))
-            return [row.outcome for row in rows]
 
     @property
     def wards(self) -> list[str]:
@@ -91,8 +66,7 @@ async def desk(
 ) -> AsyncIterator[Desk]:
     async with LossyProxy(account.host, int(account.port), faults=list(faults), strip=strip) as proxy:
         outlet = account.outlet(proxy.address, read_s=0.4)
-        courier = Courier(database, [outlet], draw, SystemClock(), patience)
-        yield Desk(database, account, proxy, courier)
+        yield Desk(database, outlet, patience, account=account, proxy=proxy)
         proxy.stop_hanging()
         await outlet.close()
 
@@ -288,9 +262,8 @@ async def test_nobody_listening_is_tried_again_until_somebody_does(
 ) -> None:
     """While no connection is possible nothing can have been posted, so trying again is safe."""
     outlet = Mastodon(NAME, MastodonKeys("http://127.0.0.1:9", account.token))
-    courier = Courier(database, [outlet], draw, SystemClock(), QUICK)
+    away = Errand(database, outlet)
     async with desk(database, account) as back:
-        away = Desk(database, account, back.proxy, courier)
         await away.freeze(bulletin(1, figure=None))
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(away.deliver(), 1.0)

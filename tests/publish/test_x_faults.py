@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pytest
-import sqlalchemy as sa
 
 from results.clock import SystemClock
-from results.publish.bulletin import Bulletin, Kind, posts
-from results.publish.courier import Courier
+from results.publish.bulletin import Kind
 from results.publish.outlets.x.outlet import X, XKeys
 from results.publish.visit import Patience
-from results.record import ledger, tables
+from results.record import ledger
 from results.record.bulletin import State
 from results.record.database import Database, open_database
-from tests.publish.scene import QUICK, bulletin, column, draw, states, strict_x, told
+from tests.publish.errand import Errand
+from tests.publish.scene import QUICK, bulletin, strict_x
 from tests.x_server import KEYS, Fault, XServer
 
 READ_S = 0.4
@@ -32,34 +31,11 @@ async def database(night_url: str) -> AsyncIterator[Database]:
     await opened.close()
 
 
-@dataclass
-class Desk:
+@dataclass(kw_only=True)
+class Desk(Errand):
     """One X account, its ledger and the courier who serves it."""
 
-    database: Database
     server: XServer
-    courier: Courier
-
-    async def freeze(self, *bulletins: Bulletin) -> None:
-        async with self.database.write() as conn:
-            for one in bulletins:
-                await ledger.freeze(conn, one, posts(one, told({"council-x": "x"})))
-
-    async def deliver(self) -> None:
-        """One visit to the account, from the first post that waits to the last."""
-        async with self.courier.at_work(), asyncio.TaskGroup() as group:
-            await self.courier.deliver("council-x", group)
-
-    async def state(self, number: int) -> State:
-        return (await states(self.database))[f"bulletin-{number}:council-x"]
-
-    async def column(self, number: int, name: str) -> object:
-        return await column(self.database, f"bulletin-{number}:council-x", name)
-
-    async def outcomes(self) -> list[str]:
-        async with self.database.read() as conn:
-            rows = await conn.execute(sa.select(tables.attempt.c.outcome).order_by(tables.attempt.c.number))
-            return [row.outcome for row in rows]
 
     @property
     def shown(self) -> list[str]:
@@ -75,7 +51,7 @@ async def desk(
         server.faults = list(faults)
         server.filters_duplicates = False  # X's own filter is a weak net: we must do without
         outlet = X("council-x", XKeys(**KEYS), address, READ_S)
-        yield Desk(database, server, Courier(database, [outlet], draw, SystemClock(), patience))
+        yield Desk(database, outlet, patience, server=server)
         server.stop_hanging()
         await outlet.close()
 
@@ -210,7 +186,7 @@ async def test_keys_that_do_not_fit_are_noticed_by_the_first_request(database: D
     """The strict server verifies the signature itself, and a wrong secret pauses the account."""
     async with strict_x() as (server, address):
         outlet = X("council-x", XKeys(**{**KEYS, "access_token_secret": "wrong"}), address, READ_S)
-        one = Desk(database, server, Courier(database, [outlet], draw, SystemClock(), QUICK))
+        one = Desk(database, outlet, server=server)
         await one.freeze(bulletin(1))
         await one.deliver()
         await outlet.close()
@@ -233,7 +209,7 @@ async def test_a_limit_is_waited_out(database: Database) -> None:
 async def test_nobody_listening_is_tried_again_until_somebody_does(database: Database) -> None:
     """While no connection is possible nothing can have been posted, so trying again is safe."""
     outlet = X("council-x", XKeys(**KEYS), "http://127.0.0.1:9", READ_S)
-    away = Desk(database, XServer(), Courier(database, [outlet], draw, SystemClock(), QUICK))
+    away = Errand(database, outlet)
     await away.freeze(bulletin(1, figure=None))
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(away.deliver(), 1.0)
