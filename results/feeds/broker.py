@@ -1,14 +1,13 @@
 """One connection to the broker: opened with the right promises, closed with care.
 
-The only file that touches aiomqtt's insides: 2.5 cannot acknowledge by hand (issue 345), paho underneath can.
+aiomqtt 2.5 cannot acknowledge by hand (issue 345), paho underneath can.
 """
 
 import asyncio
 import logging
 import random
-import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,19 +21,15 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
+from results.broker_line import AT_ONCE, BrokerLine, trust
 from results.count.election import ElectionId
-from results.errors import SettingsError
 from results.feeds.broker_trouble import BrokerUnavailable, unavailable
 from results.feeds.topics import Presence
 
 T = TypeVar("T")
 Message = aiomqtt.Message
-AT_ONCE = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-"""Without it each small answer waits up to 40 ms for company."""
 SILENT = logging.getLogger("results.feeds.paho")
-SILENT.setLevel(
-    logging.CRITICAL
-)  # every trouble it would tell reaches us as an exception and is told in our words
+SILENT.setLevel(logging.CRITICAL)  # every trouble it would tell reaches us as an exception
 DAY_S = 24 * 3600
 
 
@@ -72,29 +67,10 @@ class MqttSettings:
         Raises:
             SettingsError: the certificate authority file cannot be used.
         """
-        if not self.tls and self.tls_ca is None:
-            return None
-        try:
-            context = ssl.create_default_context(cafile=self.tls_ca)
-        except (OSError, ssl.SSLError) as trouble:
-            words = f"tls_ca: {self.tls_ca} is not a certificate authority file ({trouble.strerror})"
-            raise SettingsError("The broker's settings cannot be used.", (words,)) from None
-        context.sslsocket_class = _TidySocket
-        return context
+        return trust(self.tls_ca) if self.tls or self.tls_ca else None
 
 
-class _TidySocket(ssl.SSLSocket):
-    """Closes itself when the two sides cannot agree; paho leaves it open."""
-
-    def do_handshake(self, block: bool = False) -> None:
-        try:
-            super().do_handshake(block)
-        except OSError:
-            self.close()
-            raise
-
-
-class Line(aiomqtt.Client):
+class Line(BrokerLine):
     """A connection on which nothing is acknowledged until we say so."""
 
     session_resumed = False
@@ -182,36 +158,13 @@ class Line(aiomqtt.Client):
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[None]:
-        """Say hello, and goodbye if anyone still listens; nothing stays open."""
+        """As every line; what was asked of the queue is asked no more."""
         try:
-            await self.__aenter__()
-            try:
+            async with super().opened():
                 yield
-            finally:
-                with suppress(aiomqtt.MqttError):
-                    await self.__aexit__(None, None, None)
         finally:
             if self._next is not None:
                 self._next.cancel()
-            self._client.disconnect()
-            if self._disconnected.done() and not self._disconnected.cancelled():
-                self._disconnected.exception()  # seen: otherwise asyncio complains of it later
-
-    async def _wait_for(self, fut: Awaitable[T], timeout: float | None) -> T:  # noqa: ASYNC109 - its shape
-        """Wait for an answer of the broker without ever losing a request to stop.
-
-        aiomqtt's own uses asyncio.wait_for, which in Python 3.11 swallows a cancellation that comes together
-        with the answer (python/cpython issue 86296): now and then a stop was never heard.
-        """
-        waiting = asyncio.ensure_future(fut)
-        try:
-            await asyncio.wait({waiting}, timeout=self.timeout if timeout is None else timeout)
-        finally:
-            if waiting is not fut:
-                waiting.cancel()
-        if not waiting.done():
-            raise aiomqtt.MqttError("Operation timed out")
-        return waiting.result()
 
     def _on_connect(
         self,

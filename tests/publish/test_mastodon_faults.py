@@ -21,7 +21,7 @@ from results.record.database import Database, open_database
 from tests.lossy_proxy import Fault, LossyProxy
 from tests.publish.errand import Errand
 from tests.publish.masthead import POST, Account
-from tests.publish.scene import QUICK, bulletin
+from tests.publish.scene import QUICK, bulletin, until_settled
 
 NAME = "council-m"
 SEND, UPLOAD, EDIT = "POST /api/v1/statuses", "POST /api/v2/media", "PUT /api/v1/statuses/"
@@ -444,8 +444,7 @@ async def test_words_do_not_wait_for_a_limit_on_pictures(database: Database, acc
     async with desk(database, account, [Fault(UPLOAD, "answer", 429, "{}", {"Retry-After": "1700"})]) as one:
         await one.freeze(bulletin(1))
         visit = asyncio.ensure_future(one.deliver())
-        async with asyncio.timeout(5):
-            await account.until_shown()
+        ended = await until_settled(database, 5)
         visit.cancel()
         await asyncio.gather(visit, return_exceptions=True)
-        assert await one.state(1) is State.POSTED
+        assert (list(ended.values()), len(account.shown())) == ([State.POSTED], 1)

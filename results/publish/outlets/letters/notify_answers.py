@@ -3,15 +3,14 @@
 Source: docs.notifications.service.gov.uk, error tables and limits, read in 2026.
 """
 
-import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import requests
 from notifications_python_client.errors import APIError
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from results.errors import BulletinRefused, DeliveryUnknown, OutletError, OutletUnavailable
 from results.publish.outlets.letters.smtp_answers import nameless
+from results.publish.outlets.never_left import never_left
 
 MINUTE_S = 60.0
 """The limit is counted over the last minute."""
@@ -20,14 +19,13 @@ DAY_OVER_S = 900.0
 OF_ALL = ("team-only", "trial mode", "template", "personalisation")
 """Signs of a 400 that is about the service, not the address. Notify may word it otherwise one day: then many
 addresses refused in a row stop the account all the same."""
-NEVER_LEFT = (NewConnectionError, ConnectTimeoutError, ssl.SSLCertVerificationError)
 
 
 def trouble_in(error: Exception) -> OutletError:
     """What this error means; anything that proves nothing leaves the letter in doubt."""
     if isinstance(error, APIError) and isinstance(error.response, requests.Response):
         return _of_answer(error.response)
-    if any(isinstance(one, NEVER_LEFT) for one in _chain(error)):
+    if never_left(error):
         return OutletUnavailable(f"Notify cannot be reached ({type(error).__name__})")
     return DeliveryUnknown(f"no clear answer from Notify ({type(error).__name__})")
 
@@ -56,18 +54,6 @@ def _told(answer: requests.Response) -> tuple[str, str]:
         return str(first["error"]), str(first["message"])
     except (ValueError, KeyError, IndexError, TypeError):
         return "", str(answer.reason or "")
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """The error and everything that led to it; requests hides the cause among its arguments."""
-    seen: set[int] = set()
-    left = [error]
-    while left:
-        one = left.pop()
-        if isinstance(one, BaseException) and id(one) not in seen:
-            seen.add(id(one))
-            yield one
-            left += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
 
 
 def problems_of(template: Mapping[str, object], family: str, fields: frozenset[str]) -> tuple[str, ...]:

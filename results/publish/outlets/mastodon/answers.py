@@ -1,21 +1,17 @@
 """What an answer of a Mastodon server, or the lack of one, means for the post: not sent, refused, unknown."""
 
-import ssl
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import requests
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from results.errors import BulletinRefused, DeliveryUnknown, OutletError, OutletUnavailable
 from results.publish.outlets import SaidBefore
+from results.publish.outlets.never_left import causes, never_left
 
 LIMIT_UNNAMED_S = 60.0
 LIMIT_LONGEST_S = 1860.0
 """Mastodon's longest window is 30 minutes, that for pictures."""
-NEVER_LEFT = (NewConnectionError, ConnectTimeoutError, ssl.SSLCertVerificationError)
-"""Only these prove that the request did not leave: no address, no connection, no trust in the certificate."""
 UNCLEAR = frozenset({408, 409})
 HAS_PICTURE = "already attached"
 """Each picture is uploaded for one post: when it has a post, this is the second sending of that post."""
@@ -55,7 +51,7 @@ def trouble_in(error: Exception, limits_before: int = 0) -> OutletError:
     """
     if isinstance(error, NoGoodAnswer) and error.answer is not None:
         return _of_status(error.answer, limits_before)
-    if any(isinstance(one, NEVER_LEFT) for one in _chain(error)):
+    if never_left(error):
         return OutletUnavailable("the Mastodon server cannot be reached")
     return DeliveryUnknown(f"no clear answer from the Mastodon server ({_kind(error)})")
 
@@ -112,16 +108,4 @@ def _asked_s(answer: requests.Response) -> float | None:
 
 def _kind(error: BaseException) -> str:
     """The name of what went wrong underneath; never its words, which may hold an address or a body."""
-    return type(list(_chain(error))[-1]).__name__
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """The error and everything that led to it; requests hides the cause among its arguments."""
-    seen: set[int] = set()
-    left = [error]
-    while left:
-        one = left.pop()
-        if isinstance(one, BaseException) and id(one) not in seen:
-            seen.add(id(one))
-            yield one
-            left += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
+    return type(list(causes(error))[-1]).__name__

@@ -7,7 +7,8 @@ from pathlib import Path
 import aiomqtt
 from paho.mqtt.reasoncodes import ReasonCode
 
-from results.errors import BulletinRefused, OutletError, OutletUnavailable, SettingsError
+from results.broker_line import trust
+from results.errors import BulletinRefused, OutletError, OutletUnavailable
 
 NOT_LET_IN = {
     132: "does not speak MQTT 5",
@@ -47,26 +48,7 @@ class TopicBroker:
         Raises:
             SettingsError: the certificate authority file cannot be used.
         """
-        if not self.tls:
-            return None
-        try:
-            context = ssl.create_default_context(cafile=self.tls_ca)
-        except (OSError, ssl.SSLError) as trouble:
-            words = f"tls_ca: {self.tls_ca} is not a certificate authority file ({trouble.strerror})"
-            raise SettingsError("The broker's settings cannot be used.", (words,)) from None
-        context.sslsocket_class = _TidySocket
-        return context
-
-
-class _TidySocket(ssl.SSLSocket):
-    """Closes itself when the two sides cannot agree; paho leaves it open."""
-
-    def do_handshake(self, block: bool = False) -> None:
-        try:
-            super().do_handshake(block)
-        except OSError:
-            self.close()
-            raise
+        return trust(self.tls_ca) if self.tls else None
 
 
 def trouble_in(error: aiomqtt.MqttError, place: str) -> OutletError:

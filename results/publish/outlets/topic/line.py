@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager, suppress
@@ -16,16 +15,16 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
+from results.broker_line import AT_ONCE, BrokerLine
 from results.errors import BulletinRefused
 from results.publish.outlets.topic.broker import TopicBroker, trouble_in
 
 T = TypeVar("T")
-AT_ONCE = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 SILENT = logging.getLogger("results.publish.paho")
 SILENT.setLevel(logging.CRITICAL)  # every trouble it would tell reaches us as an exception
 
 
-class Line(aiomqtt.Client):
+class Line(BrokerLine):
     """A connection that knows what the broker thought of our message."""
 
     keeps_messages = True
@@ -81,21 +80,6 @@ class Line(aiomqtt.Client):
                         found[message.topic.value] = message
         return [one for one in found.values() if one.payload]  # an empty one means that it keeps none
 
-    @asynccontextmanager
-    async def opened(self) -> AsyncIterator[None]:
-        """Say hello, and goodbye if anyone still listens; nothing stays open."""
-        try:
-            await self.__aenter__()
-            try:
-                yield
-            finally:
-                with suppress(aiomqtt.MqttError):
-                    await self.__aexit__(None, None, None)
-        finally:
-            self._client.disconnect()
-            if self._disconnected.done() and not self._disconnected.cancelled():
-                self._disconnected.exception()  # seen: otherwise asyncio complains of it later
-
     async def _or_lost(self, asking: Awaitable[T]) -> T:
         """The answer, or at once the news that the connection is gone."""
         task = asyncio.ensure_future(asking)
@@ -108,18 +92,6 @@ class Line(aiomqtt.Client):
         finally:
             task.cancel()
             await asyncio.wait({task})
-
-    async def _wait_for(self, fut: Awaitable[T], timeout: float | None) -> T:  # noqa: ASYNC109 - its shape
-        """Wait for an answer without ever losing a request to stop (python/cpython issue 86296)."""
-        waiting = asyncio.ensure_future(fut)
-        try:
-            await asyncio.wait({waiting}, timeout=self.timeout if timeout is None else timeout)
-        finally:
-            if waiting is not fut:
-                waiting.cancel()
-        if not waiting.done():
-            raise aiomqtt.MqttError("Operation timed out")
-        return waiting.result()
 
     def _on_connect(
         self,

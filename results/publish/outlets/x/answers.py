@@ -1,21 +1,17 @@
 """What an answer of X, or the lack of one, means for the post: not sent, refused, or nobody knows."""
 
-import ssl
-from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 
 import requests
 import tweepy
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from results.errors import BulletinRefused, DeliveryUnknown, OutletError, OutletUnavailable
 from results.publish.outlets import SaidBefore
+from results.publish.outlets.never_left import never_left
 
 LIMIT_UNNAMED_S = 60.0
 LIMIT_LONGEST_S = 900.0
 STOPS_ACCOUNT = ("suspended", "temporarily locked", "client-forbidden", "client-not-enrolled")
-NEVER_LEFT = (NewConnectionError, ConnectTimeoutError, ssl.SSLCertVerificationError)
-"""Only these prove that the request did not leave: no address, no connection, no trust in the certificate."""
 
 
 def trouble_in(error: Exception, limits_before: int = 0) -> OutletError:
@@ -27,7 +23,7 @@ def trouble_in(error: Exception, limits_before: int = 0) -> OutletError:
     """
     if isinstance(error, tweepy.HTTPException) and isinstance(error.response, requests.Response):
         return _of_status(error.response, "; ".join(map(str, error.api_messages)), limits_before)
-    if any(isinstance(one, NEVER_LEFT) for one in _chain(error)):
+    if never_left(error):
         return OutletUnavailable(f"X cannot be reached ({type(error).__name__})")
     return DeliveryUnknown(f"no clear answer from X ({type(error).__name__})")
 
@@ -66,15 +62,3 @@ def _wait_s(answer: requests.Response, limits_before: int) -> float:
     except (KeyError, ValueError):
         return min(LIMIT_UNNAMED_S * 2.0**limits_before, LIMIT_LONGEST_S)
     return min(max(reset - x_now, 0.0) + 1.0, LIMIT_LONGEST_S)
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """The error and everything that led to it; requests hides the cause among its arguments."""
-    seen: set[int] = set()
-    left = [error]
-    while left:
-        one = left.pop()
-        if isinstance(one, BaseException) and id(one) not in seen:
-            seen.add(id(one))
-            yield one
-            left += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
