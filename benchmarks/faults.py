@@ -7,6 +7,7 @@ import asyncio
 import logging
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import structlog
@@ -37,7 +38,9 @@ async def measure(posts: int) -> bool:
             databases = {name: await _database(folder, name) for name in networks}
             async with asyncio.TaskGroup() as group:
                 running = [
-                    group.create_task(matrix.matrix(databases[name], name, network, each, seed))
+                    group.create_task(
+                        matrix.matrix(databases[name], name, network, each, seed, _teller(name, each))
+                    )
                     for seed, (name, network) in enumerate(networks.items(), 1)
                 ]
     finally:
@@ -45,6 +48,15 @@ async def measure(posts: int) -> bool:
     tallies = [task.result() for task in running]
     print(matrix.told(tallies))
     return not any(one.doubled or one.lost for one in tallies)
+
+
+def _teller(name: str, posts: int) -> Callable[[int], None]:
+    """Says how far a network is, to whoever watches."""
+
+    def tell(done: int) -> None:
+        sys.stderr.write(f"{name}: {done:,} of {posts:,}\n")
+
+    return tell
 
 
 async def _database(folder: Path, name: str) -> Database:

@@ -85,7 +85,18 @@ class Tally:
     lost: int
 
 
-async def matrix(database: Database, name: str, network: Network, posts: int, seed: int = 1) -> Tally:
+def _silent(done: int) -> None:
+    """Nobody asks how far it is."""
+
+
+async def matrix(  # noqa: PLR0917 - one call a network
+    database: Database,
+    name: str,
+    network: Network,
+    posts: int,
+    seed: int = 1,
+    so_far: Callable[[int], None] = _silent,
+) -> Tally:
     """Post so many bulletins, every one while its answer is lost, and count what the far end shows."""
     dice = random.Random(seed)
     ordered: Counter[str] = Counter()
@@ -100,6 +111,7 @@ async def matrix(database: Database, name: str, network: Network, posts: int, se
             await errand.freeze(*(bulletin(number, text=_words(stand, number)) for number in numbers))
             await errand.deliver()
             stand.spoil([])
+            so_far(numbers[-1])
         states, shown = await errand.states_by_text(), await stand.shown()
     return Tally(
         name,

@@ -54,9 +54,9 @@ class Outage:
 
 
 def told(troubles: Mapping[str, str]) -> str:
-    """The troubles of several pages in one line, by label; the same words only once."""
+    """The troubles of several pages in one line, in the order of their labels; the same words only once."""
     labels: dict[str, list[str]] = {}
-    for label, words in troubles.items():
+    for label, words in sorted(troubles.items()):
         labels.setdefault(words, []).append(label)
     lines = [f"{_listed(of)}: {words}" for words, of in labels.items()]
     more = len(lines) - MOST_TOLD

@@ -235,11 +235,11 @@ async def test_one_bad_page_is_told_beside_the_good_ones(
     site.says["/1"] = page(A)
     reader = Reader(of(site.url("/1"), site.url("/2"), site.url("/3")), journal)
     async with reading(reader):
-        await until(lambda: bool(reader.heard) and "two, three" in (reader.heard[-1].trouble or ""))
+        await until(lambda: bool(reader.heard) and "three, two" in (reader.heard[-1].trouble or ""))
         await asked(site, 10)
         state = reader.heard[-1]
     assert state.online
-    words = f"two, three: {INSIDE} has nothing at this address (404): see whether the url is right"
+    words = f"three, two: {INSIDE} has nothing at this address (404): see whether the url is right"
     assert state.trouble == reader.feed.trouble == words
     assert len(events(log, "website_stayed_away")) == 1
     assert reader.bodies == [A, A]
