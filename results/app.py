@@ -143,10 +143,7 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
     ears = Ears(clock, watch.bell.heard, watch.attendance.add_way)
     feeds = await stack.enter_async_context(ways_in(settings, election, newsroom, ears))
     await stack.enter_async_context(operations(settings, watch, database))
-    address = ""
-    if not settings.page.apart:
-        public = served(_for_the_public(page), settings.page.host, settings.page.port, "page.port")
-        address = await stack.enter_async_context(public)
+    address = await _opened_page(settings, page, stack)
     subscribing = subscribing_of(settings, election, database, clock, outlets.carriers)
     await stack.enter_async_context(opened_forms(settings, subscribing))
     desk_address = None
@@ -165,6 +162,14 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
         **watch.tasks(),
     }
     return service, tasks
+
+
+async def _opened_page(settings: Settings, page: LivePage, stack: AsyncExitStack) -> str:
+    """The page's address; "" when a process of its own serves it."""
+    if settings.page.apart:
+        return ""
+    public = served(_for_the_public(page), settings.page.host, settings.page.port, "page.port")
+    return await stack.enter_async_context(public)
 
 
 async def _must_be_whole(journal: Journal) -> None:

@@ -14,7 +14,7 @@ from results.publish.logbook import SERVICE, Logbook
 from results.publish.outlets import Outlet
 from results.publish.pen import Pens, pens_of
 from results.publish.visit import Patience, Tools, Visit
-from results.record import ledger, pauses
+from results.record import pauses
 from results.record.database import Database
 
 __all__ = ["Courier", "Patience"]
@@ -72,7 +72,7 @@ class Courier:
         async with self._database.write() as conn:
             await pauses.resume(conn, SERVICE)
             for account, why in self.kept_back.items():
-                if not await ledger.is_paused(conn, account):
+                if not await pauses.is_paused(conn, account):
                     await pauses.pause(conn, account, SERVICE, why, self._clock.now())
         async with pens_of(self._database) as pens:
             self._tools = _Tools(Easel(self._database, self._draw, self._patience.picture_s), pens)

@@ -26,7 +26,7 @@ class Logbook:
     async def waiting(self) -> tuple[Waiting, ...]:
         """The next posts that are not settled; () while the account is paused."""
         async with self._database.read() as conn:
-            if await ledger.is_paused(conn, self._account):
+            if await pauses.is_paused(conn, self._account):
                 return ()
             return await ledger.waiting(conn, self._account)
 
@@ -45,7 +45,7 @@ class Logbook:
     async def begin(self, waiting: Waiting, prepared: Prepared, facts: Mapping[str, object]) -> bool:
         """The post is about to leave; False when it may no longer."""
         async with self._database.write() as conn:
-            if await ledger.is_paused(conn, self._account):  # while its picture was uploaded
+            if await pauses.is_paused(conn, self._account):  # while its picture was uploaded
                 return False
             at = self._clock.now()
             return await attempts.begin_attempt(conn, waiting.post.post_id, prepared, at, **facts)
@@ -111,7 +111,7 @@ class Logbook:
     async def pause(self, why: str) -> None:
         """Nothing more goes to this account until a person, or a new start, lets it."""
         async with self._database.write() as conn:
-            if not await ledger.is_paused(conn, self._account):  # a person's pause stays theirs
+            if not await pauses.is_paused(conn, self._account):  # a person's pause stays theirs
                 await pauses.pause(conn, self._account, SERVICE, why, self._clock.now())
         self.log.error("account_paused", why=why)
 

@@ -218,14 +218,6 @@ async def note(conn: AsyncConnection, post_id: str, **facts: object) -> None:
     await conn.execute(sa.update(tables.post).where(tables.post.c.post_id == post_id).values(**facts))
 
 
-async def is_paused(conn: AsyncConnection, account: str) -> bool:
-    """True while nothing may go to this account, or to any."""
-    paused = sa.exists().where(
-        tables.account.c.account.in_((account, EVERY_ACCOUNT)), tables.account.c.paused_at.is_not(None)
-    )
-    return bool(await conn.scalar(sa.select(paused)))
-
-
 async def _cancel_overtaken(conn: AsyncConnection, account: str) -> None:
     """Cancel what waits on an account and has been made old by something later."""
     post = tables.post

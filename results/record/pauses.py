@@ -10,7 +10,7 @@ from results.record import tables
 from results.record.bulletin import EVERY_ACCOUNT
 from results.record.ledger import insert_once
 
-__all__ = ["EVERY_ACCOUNT", "Pause", "lift", "pause", "pauses", "resume"]
+__all__ = ["EVERY_ACCOUNT", "Pause", "is_paused", "lift", "pause", "pauses", "resume"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,14 @@ class Pause:
     at: datetime
     by: str
     reason: str
+
+
+async def is_paused(conn: AsyncConnection, account: str) -> bool:
+    """True while nothing may go to this account, or to any."""
+    paused = sa.exists().where(
+        tables.account.c.account.in_((account, EVERY_ACCOUNT)), tables.account.c.paused_at.is_not(None)
+    )
+    return bool(await conn.scalar(sa.select(paused)))
 
 
 async def pause(conn: AsyncConnection, account: str, by: str, reason: str, at: datetime) -> None:

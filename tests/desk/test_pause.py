@@ -8,7 +8,7 @@ import pytest
 from results.clock import in_london
 from results.count.declaration import Role
 from results.desk.desk import Desk
-from results.record import ledger, pauses
+from results.record import pauses
 from results.record.orders import ResumeAll
 from tests.desk.people import Client, signed_in
 from tests.desk.posting import DEE, posting_desk, printed
@@ -29,7 +29,7 @@ async def cal(desk: tuple[Desk, str]) -> AsyncIterator[Client]:
 async def is_stopped(desk: Desk) -> bool:
     """Whether no account takes posts."""
     async with desk.database.read() as conn:
-        return await ledger.is_paused(conn, "council") and await ledger.is_paused(conn, "one-of-tomorrow")
+        return await pauses.is_paused(conn, "council") and await pauses.is_paused(conn, "one-of-tomorrow")
 
 
 async def test_anybody_stops_everything_with_one_click(desk: tuple[Desk, str]) -> None:

@@ -10,7 +10,7 @@ from results.publish.bulletin import Bulletin, Post, posts
 from results.publish.courier import Courier
 from results.publish.outlets import Outlet
 from results.publish.visit import Patience
-from results.record import ledger, tables
+from results.record import ledger, pauses, tables
 from results.record.bulletin import State
 from results.record.database import Database
 from tests.publish.scene import QUICK, column, draw, states, told
@@ -58,7 +58,7 @@ class Errand:
 
     async def is_paused(self) -> bool:
         async with self.database.read() as conn:
-            return await ledger.is_paused(conn, self.outlet.name)
+            return await pauses.is_paused(conn, self.outlet.name)
 
 
 def post_of(bulletin: Bulletin, outlet: Outlet) -> Post:

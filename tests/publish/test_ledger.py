@@ -140,7 +140,7 @@ async def test_a_paused_account_waits_for_whoever_paused_it(database: Database) 
     async with database.write() as conn:
         await pauses.pause(conn, "wall", "Jane Doe", "smoke in the hall", AT)
         await pauses.resume(conn, "the service")
-        assert await ledger.is_paused(conn, "wall")
+        assert await pauses.is_paused(conn, "wall")
         assert await ledger.accounts_waiting(conn) == frozenset()
         await pauses.resume(conn, "Jane Doe", "wall")
         assert await ledger.accounts_waiting(conn) == {"wall"}

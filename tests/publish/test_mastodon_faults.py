@@ -15,7 +15,7 @@ from results.errors import BulletinRefused, DeliveryUnknown, OutletUnavailable
 from results.publish.outlets import SaidBefore
 from results.publish.outlets.mastodon.outlet import Mastodon, MastodonKeys
 from results.publish.visit import Patience
-from results.record import ledger
+from results.record import pauses
 from results.record.bulletin import State
 from results.record.database import Database, open_database
 from tests.lossy_proxy import Fault, LossyProxy
@@ -212,7 +212,7 @@ async def test_an_account_that_is_closed_to_us_is_paused_and_loses_nothing(
         assert account.shown() == []
         assert [await one.state(1), await one.state(2)] == [State.READY, State.READY]
         async with database.read() as conn:
-            assert await ledger.is_paused(conn, NAME)
+            assert await pauses.is_paused(conn, NAME)
         await one.deliver()  # begins like a new start, which tries a closed account afresh
         assert one.wards == ["1", "2"]
 

@@ -92,8 +92,8 @@ async def test_one_pause_stops_every_account_and_those_that_come_later(database:
     await order(database, PauseAll("Something is wrong."))
     await freeze(database, 2, "new-account")
     async with database.read() as conn:
-        assert await ledger.is_paused(conn, "wall")
-        assert await ledger.is_paused(conn, "new-account")
+        assert await pauses.is_paused(conn, "wall")
+        assert await pauses.is_paused(conn, "new-account")
         assert await ledger.accounts_waiting(conn) == frozenset()
 
 

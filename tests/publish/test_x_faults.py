@@ -12,7 +12,7 @@ from results.clock import SystemClock
 from results.publish.bulletin import Kind
 from results.publish.outlets.x.outlet import X, XKeys
 from results.publish.visit import Patience
-from results.record import ledger
+from results.record import pauses
 from results.record.bulletin import State
 from results.record.database import Database, open_database
 from tests.publish.errand import Errand
@@ -177,7 +177,7 @@ async def test_an_account_that_is_closed_to_us_is_paused_and_loses_nothing(
         assert one.server.timeline == []
         assert [await one.state(1), await one.state(2)] == [State.READY, State.READY]
         async with database.read() as conn:
-            assert await ledger.is_paused(conn, "council-x")
+            assert await pauses.is_paused(conn, "council-x")
         await one.deliver()  # begins like a new start, which tries a closed account afresh
         assert [text.split()[1] for text in one.shown] == ["1", "2"]
 

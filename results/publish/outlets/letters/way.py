@@ -3,7 +3,7 @@
 import asyncio
 
 from results.errors import OutletUnavailable
-from results.record import ledger
+from results.record import ledger, pauses
 from results.record.bulletin import Post
 from results.record.database import Database
 
@@ -34,7 +34,7 @@ class Way:
             return
         self._looked_at = now
         async with self._database.read() as conn:
-            if await ledger.is_paused(conn, self.post.account):
+            if await pauses.is_paused(conn, self.post.account):
                 raise OutletUnavailable("paused between two letters", 0)
             waiting = await ledger.waiting(conn, self.post.account)
         others = [one for one in waiting if one.is_urgent and one.post.post_id != self.post.post_id]
