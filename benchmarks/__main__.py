@@ -3,6 +3,14 @@
 import importlib
 import sys
 
-for name in sys.argv[1:] or ("cards", "latency", "channels", "feeds", "desk", "kills", "faults"):
+for name in [one for one in sys.argv[1:] if not one.isdigit()] or (
+    "cards",
+    "latency",
+    "channels",
+    "feeds",
+    "desk",
+    "kills",
+    "faults",
+):
     importlib.import_module(f"benchmarks.{name}").main()
     print(flush=True)
