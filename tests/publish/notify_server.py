@@ -178,6 +178,6 @@ def service(address: str, family: str = "email", key: str = KEY) -> NotifyServic
     return NotifyService(family, key, template, address)  # type: ignore[arg-type]  # tests name both
 
 
-def notify(address: str, family: str = "email", key: str = KEY) -> Notify:
+def notify(address: str, family: str = "email", key: str = KEY, found_after_s: float = 0.2) -> Notify:
     """What carries letters there."""
-    return Notify(service(address, family, key), answer_s=0.4, found_after_s=0.2)
+    return Notify(service(address, family, key), answer_s=0.4, found_after_s=found_after_s)

@@ -30,9 +30,11 @@ def letter(to: str = ANN) -> Letter:
 
 
 @asynccontextmanager
-async def line(server: NotifyServer, family: str = "email", key: str = KEY) -> AsyncIterator[Notify]:
+async def line(
+    server: NotifyServer, family: str = "email", key: str = KEY, found_after_s: float = 0.2
+) -> AsyncIterator[Notify]:
     async with notify_server(server) as address:
-        made = notify(address, family, key)
+        made = notify(address, family, key, found_after_s)
         yield made
         server.hanging.set()
         await made.close()
@@ -58,8 +60,10 @@ class Account:
 
 
 @asynccontextmanager
-async def account(database: Database, server: NotifyServer, family: str = "email") -> AsyncIterator[Account]:
-    async with line(server, family) as carrier:
+async def account(
+    database: Database, server: NotifyServer, family: str = "email", found_after_s: float = 0.2
+) -> AsyncIterator[Account]:
+    async with line(server, family, found_after_s=found_after_s) as carrier:
         yield Account(Mailing("mail", carrier, office(database), busy_pauses_s=(0.0, 0.0)), database)
 
 
@@ -211,7 +215,7 @@ async def test_a_letter_that_shows_late_is_not_sent_twice(database: Database, hi
     """The first looks do not show it: until it has had its time, that proves nothing."""
     await subscribe(database, ANN)
     server = NotifyServer(ways=["drop"], hidden=hidden)
-    async with account(database, server) as one:
+    async with account(database, server, found_after_s=2.0) as one:
         assert await one.send(post()) == "1 letters"
     assert server.counted == {ANN: 1}
     assert len(server.searched) == hidden + 1
