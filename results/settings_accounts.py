@@ -45,7 +45,21 @@ class _Account(Part):
         return False
 
 
-class XAccount(_Account):
+class _Network(_Account):
+    """One account among the public."""
+
+    @property
+    def needs_trial(self) -> bool:
+        """The public reads it."""
+        return True
+
+    @property
+    def is_stand_in(self) -> bool:
+        """True when it is a server on this machine."""
+        return not self.reaches_people
+
+
+class XAccount(_Network):
     """One account on X. Its four keys are secrets."""
 
     kind: Literal["x"]
@@ -61,11 +75,6 @@ class XAccount(_Account):
     )
 
     @property
-    def needs_trial(self) -> bool:
-        """The public reads it."""
-        return True
-
-    @property
     def address(self) -> str | None:
         """A stand-in's, None for X itself."""
         return self.api_base
@@ -76,7 +85,7 @@ class XAccount(_Account):
         return self.api_base is not None
 
 
-class MastodonAccount(_Account):
+class MastodonAccount(_Network):
     """One account on a Mastodon server."""
 
     kind: Literal["mastodon"]
@@ -84,22 +93,12 @@ class MastodonAccount(_Account):
     access_token: SecretStr = Field(description="Secret of the council's app on it: read, write.")
 
     @property
-    def needs_trial(self) -> bool:
-        """The public reads it."""
-        return True
-
-    @property
     def address(self) -> str:
         """Its server."""
         return self.server
 
-    @property
-    def is_stand_in(self) -> bool:
-        """True when it is a server on this machine."""
-        return not self.reaches_people
 
-
-class BlueskyAccount(_Account):
+class BlueskyAccount(_Network):
     """One account on Bluesky."""
 
     kind: Literal["bluesky"]
@@ -108,22 +107,12 @@ class BlueskyAccount(_Account):
     app_password: SecretStr = Field(description="Secret: an app password, never the account's own.")
 
     @property
-    def needs_trial(self) -> bool:
-        """The public reads it."""
-        return True
-
-    @property
     def address(self) -> str:
         """Its server."""
         return self.server
 
-    @property
-    def is_stand_in(self) -> bool:
-        """True when it is a server on this machine."""
-        return not self.reaches_people
 
-
-class FacebookAccount(_Account):
+class FacebookAccount(_Network):
     """One Facebook Page."""
 
     kind: Literal["facebook"]
@@ -132,11 +121,6 @@ class FacebookAccount(_Account):
     api_base: str | None = Field(
         None, description="Another address for the Graph API: rehearsal servers only."
     )
-
-    @property
-    def needs_trial(self) -> bool:
-        """The public reads it."""
-        return True
 
     @property
     def address(self) -> str | None:
