@@ -121,6 +121,10 @@ class BlueskyServer:
 
     def records(self, account: Account) -> list[dict[str, Any]]:
         """What the account shows, the first post first, as the server keeps it."""
+        return [one["value"] for one in self.listed(account)]
+
+    def listed(self, account: Account) -> list[dict[str, Any]]:
+        """The same with each record's address and the hash of its content."""
         asked: dict[str, Any] = {"repo": account.did, "collection": "app.bsky.feed.post", "limit": 100}
         found: list[dict[str, Any]] = []
         cursor: str | None = ""
@@ -129,9 +133,16 @@ class BlueskyServer:
             page = good(
                 self._asking.get("com.atproto.repo.listRecords", params={**asked, "reverse": True, **more})
             )
-            found += [one["value"] for one in page["records"]]
+            found += page["records"]
             cursor = page.get("cursor")
         return found
+
+    def delete(self, account: Account, address: str) -> None:
+        """Somebody at the council takes a post down."""
+        collection, key = address.split("/")[-2:]
+        self.do(
+            "repo.deleteRecord", {"repo": account.did, "collection": collection, "rkey": key}, account.token
+        )
 
     def texts(self, account: Account) -> list[str]:
         """The words of what the account shows, the first post first."""

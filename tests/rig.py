@@ -20,7 +20,7 @@ import aiomqtt
 from results.record.bulletin import SETTLED, State
 from results.record.database import open_database
 from results.record.journal import Journal
-from results.record.ledger import tally
+from results.record.postings import tally
 from tests.mosquitto import Mosquitto, free_port
 from tests.town import Town
 from tests.x_server import KEYS, Tweet

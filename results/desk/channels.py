@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from results.desk.desk import Desk
-from results.record import ledger
 from results.record.bulletin import State
 from results.record.pauses import EVERY_ACCOUNT, Pause, pauses
-from results.record.postings import Posting, postings
+from results.record.postings import Posting, postings, tally_by_account
 from results.watch.attendance import Watched
 
 NEEDS_SOMEBODY = (State.PARKED, State.REFUSED, State.HELD)
@@ -49,7 +48,7 @@ class Channels:
 async def channels(desk: Desk) -> Channels:
     """How far every account is. Raises JournalError: it cannot be read."""
     async with desk.database.read() as conn:
-        tally, stopped = await ledger.tally_by_account(conn), await pauses(conn)
+        tally, stopped = await tally_by_account(conn), await pauses(conn)
         stuck = await postings(conn, NEEDS_SOMEBODY, MOST_STUCK)
         names = sorted({*desk.settings.accounts, *(name for name, _ in tally), *stopped} - {EVERY_ACCOUNT})
         newest = {name: await postings(conn, (State.POSTED,), 1, name) for name in names}

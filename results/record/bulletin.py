@@ -106,6 +106,8 @@ class Post:
         unseen_text: words used instead when nothing of what is corrected ever appeared on the account.
         held: waits for a person before it may go.
         until: after this it does not go any more.
+        under: for a correction or withdrawal, which post on the network says what is wrong; None where there
+            is none. Hung under it, the words reach those who read the error; they must make sense without.
     """
 
     post_id: str
@@ -120,6 +122,7 @@ class Post:
     held: bool = False
     language: Language = Language.ENGLISH
     until: datetime | None = None
+    under: str | None = None
 
     def says_the_same_as(self, other: "Post") -> bool:
         """True for one bulletin on one account, in whatever language."""

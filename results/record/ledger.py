@@ -130,7 +130,7 @@ async def waiting(conn: AsyncConnection, account: str) -> tuple[Waiting, ...]:
     """The next posts of an account: those in doubt, those to go in their order, those that owe a picture."""
     post = tables.post
     rows = await conn.execute(
-        sa.select(post, _overtaken(post).label("is_overtaken"))
+        sa.select(post, _overtaken(post).label("is_overtaken"), _what_it_corrects(post).label("under"))
         .where(post.c.account == account, _is_open(post))
         .order_by(
             sa.case((post.c.state == State.READY, 1), (post.c.state == State.POSTED, 2), else_=0),
@@ -184,20 +184,6 @@ async def accounts_waiting(conn: AsyncConnection) -> frozenset[str]:
     return frozenset(row.account for row in rows)
 
 
-async def tally(conn: AsyncConnection) -> dict[State, int]:
-    """How many posts stand in each state."""
-    post = tables.post
-    rows = await conn.execute(sa.select(post.c.state, sa.func.count()).group_by(post.c.state))
-    return {State(state): count for state, count in rows}
-
-
-async def tally_by_account(conn: AsyncConnection) -> dict[tuple[str, str], int]:
-    """How many posts stand in each state, by account and state."""
-    post = tables.post
-    grouped = sa.select(post.c.account, post.c.state, sa.func.count()).group_by(post.c.account, post.c.state)
-    return {(account, state): count for account, state, count in await conn.execute(grouped)}
-
-
 async def move(conn: AsyncConnection, post_id: str, before: State, after: State, **facts: object) -> bool:
     """Move a post on and note facts about it; False when it is no longer in the state named.
 
@@ -248,6 +234,30 @@ def _overtaken(post: sa.Table) -> sa.ColumnElement[bool]:
     )
 
 
+def _what_it_corrects(post: sa.Table) -> sa.ScalarSelect[str | None]:
+    """Which post on the network a correction or withdrawal is about: the newest result known to be there.
+
+    Not the correction before it, so that all corrections of a result hang under that result.
+    """
+    result = tables.post.alias("result")
+    return (
+        sa.select(result.c.remote_id)
+        .where(
+            post.c.precedence == URGENT,
+            result.c.account == post.c.account,
+            result.c.contest_id == post.c.contest_id,
+            result.c.language == post.c.language,
+            result.c.kind == Kind.DECLARATION,
+            result.c.state == State.POSTED,
+            result.c.turn < post.c.turn,
+        )
+        .order_by(result.c.turn.desc())
+        .limit(1)
+        .correlate(post)
+        .scalar_subquery()
+    )
+
+
 async def insert_once(conn: AsyncConnection, table: sa.Table, row: Mapping[str, object]) -> bool:
     """Insert a row; False when one with this key is there already."""
     insert = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
@@ -291,4 +301,5 @@ def _post_of(row: sa.RowMapping) -> Post:
         turn=row["turn"],
         language=Language(row["language"]),
         until=row["until_at"],
+        under=row["under"],
     )

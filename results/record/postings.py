@@ -11,7 +11,6 @@ from results.count.election import ContestId
 from results.language import Language
 from results.record import tables
 from results.record.bulletin import EVERY_ACCOUNT, RESULTS, Kind, State
-from results.record.ledger import tally_by_account
 from results.record.pauses import Pause, pauses
 
 _DONE = (State.POSTED, State.CANCELLED)
@@ -85,6 +84,20 @@ async def accounts_now(conn: AsyncConnection, accounts: Collection[str]) -> dict
         )
         for name, there in done.items()
     }
+
+
+async def tally(conn: AsyncConnection) -> dict[State, int]:
+    """How many posts stand in each state."""
+    post = tables.post
+    rows = await conn.execute(sa.select(post.c.state, sa.func.count()).group_by(post.c.state))
+    return {State(state): count for state, count in rows}
+
+
+async def tally_by_account(conn: AsyncConnection) -> dict[tuple[str, str], int]:
+    """How many posts stand in each state, by account and state."""
+    post = tables.post
+    grouped = sa.select(post.c.account, post.c.state, sa.func.count()).group_by(post.c.account, post.c.state)
+    return {(account, state): count for account, state, count in await conn.execute(grouped)}
 
 
 async def postings(

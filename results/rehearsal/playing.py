@@ -22,6 +22,7 @@ from results.newsroom import Happening
 from results.record import ledger
 from results.record.bulletin import State as PostState
 from results.record.journal import Journal
+from results.record.postings import tally
 from results.settings import Settings
 from results.settings_accounts import WallAccount
 from results.settings_parts import PagePart, PicturesPart
@@ -134,7 +135,7 @@ def differing(night: Night, published: Mapping[ContestId, Declaration]) -> list[
 
 async def _posts(service: Service) -> Counter[PostState]:
     async with service.database.read() as conn:
-        return Counter(await ledger.tally(conn))
+        return Counter(await tally(conn))
 
 
 async def _unsettled(service: Service) -> bool:

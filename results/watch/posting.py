@@ -11,8 +11,8 @@ from results.count.night import Night
 from results.feeds.formats.election_shape import expected_instant
 from results.newsroom import Newsroom
 from results.publish.page.live import LivePage
-from results.record import ledger
 from results.record.database import Database
+from results.record.postings import tally_by_account
 from results.settings import Settings
 from results.settings_parts import MqttSource
 from results.watch.alarms import Expectations
@@ -87,7 +87,7 @@ async def operations(settings: Settings, watch: Watch, database: Database) -> As
 
     async def posts() -> Posts:
         async with database.read() as conn:
-            return await ledger.tally_by_account(conn)
+            return await tally_by_account(conn)
 
     facts = Facts(lambda: watch.newsroom.position, lambda: watch.page.readers, posts)
     metrics = Metrics(watch.bell, facts, watch.clock)

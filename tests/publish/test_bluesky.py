@@ -1,6 +1,7 @@
 """Posts on Bluesky's real server: what is read back is what was said, once."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,41 @@ async def test_a_post_reads_back_as_it_was_said(
     key = sent.remote_id.rpartition("/")[2]
     assert sent.remote_id == f"at://{council.did}/{COLLECTION}/{key}"
     assert sent.url == f"https://bsky.app/profile/{council.did}/post/{key}"
+
+
+async def test_a_correction_hangs_under_its_result(
+    bluesky_server: BlueskyServer, council: Account, outlet_of: OutletOf
+) -> None:
+    """It is a reply to the very record that is wrong, found again, and read back with the rest."""
+    outlet = outlet_of(council)
+    said = post("Ward 1: 104 votes.")
+    result = await outlet.send(said, await outlet.prepare(said, picture()))
+    correction = replace(post("CORRECTION: ward 1, 140 votes."), under=result.remote_id)
+    prepared = await outlet.prepare(correction, picture())
+    sent = await outlet.send(correction, prepared)
+    parent, shown = bluesky_server.listed(council)
+    there = {"uri": result.remote_id, "cid": parent["cid"]}
+    assert shown["value"]["reply"] == {"root": there, "parent": there}
+    assert await outlet.find(correction, prepared, SystemClock().now()) == sent
+    assert [one.remote_id for one in await outlet.seen(LONG_AGO)] == [sent.remote_id, result.remote_id]
+
+
+@pytest.mark.parametrize("gone", ["deleted", "of another account"])
+async def test_a_correction_stands_alone_where_its_result_is_not(
+    bluesky_server: BlueskyServer, council: Account, outlet_of: OutletOf, gone: str
+) -> None:
+    """The wrong result was taken down, or stands on the account of before: the correction goes out alone."""
+    outlet, said = outlet_of(council), post("Ward 1: 104 votes.")
+    result = await outlet.send(said, await outlet.prepare(said, None))
+    if gone == "deleted":
+        bluesky_server.delete(council, result.remote_id)
+    else:
+        council = bluesky_server.account()
+        outlet = outlet_of(council)
+    correction = replace(post("CORRECTION: ward 1, 140 votes."), under=result.remote_id)
+    await outlet.send(correction, await outlet.prepare(correction, None))
+    (shown,) = bluesky_server.records(council)
+    assert (shown["text"], "reply" in shown) == (correction.text, False)
 
 
 async def test_welsh_hashtags_are_marked_by_bytes(

@@ -12,7 +12,7 @@ import structlog
 from results.clock import SystemClock
 from results.publish.outlets.bluesky.outlet import Bluesky, BlueskyKeys
 from results.publish.visit import Patience
-from results.record.bulletin import State
+from results.record.bulletin import Kind, State
 from results.record.database import Database, open_database
 from tests.bluesky_server import Account, BlueskyServer
 from tests.lossy_proxy import Fault, LossyProxy
@@ -22,7 +22,7 @@ from tests.publish.skyline import NAME, NOWHERE
 
 READ_S = 1.0
 HTML = "<html><body>Something went wrong</body></html>"
-PUT, UPLOAD, SIGN_IN = "putRecord", "uploadBlob", "createSession"
+PUT, UPLOAD, SIGN_IN, READ = "putRecord", "uploadBlob", "createSession", "getRecord"
 
 
 @pytest.fixture
@@ -124,6 +124,37 @@ async def test_one_lost_answer_makes_exactly_one_post(
         ]
         assert await one.column(1, "remote_id") == seen.remote_id
         assert await one.column(1, "url") == seen.url
+
+
+@pytest.mark.parametrize("fault", LOST_ONCE.values(), ids=LOST_ONCE.keys())
+async def test_a_correction_is_made_once_under_its_result(
+    database: Database, bluesky_server: BlueskyServer, fault: Fault
+) -> None:
+    """Whatever becomes of the first answer, the correction hangs once under the result it corrects."""
+    async with desk(database, bluesky_server, patience=replace(QUICK, upload_s=5.0)) as one:
+        await one.freeze(bulletin(1, contest="abbey"))
+        await one.deliver()
+        one.line.faults.append(fault)
+        await one.freeze(bulletin(2, Kind.CORRECTION, contest="abbey"))
+        await one.deliver()
+        result, correction = one.server.listed(one.account)
+        assert correction["value"]["reply"]["root"]["uri"] == result["uri"]
+        assert await one.states() == [State.POSTED, State.POSTED]
+
+
+@pytest.mark.parametrize("status", [400, 404, 503])
+async def test_a_result_that_cannot_be_read_leaves_its_correction_alone(
+    database: Database, bluesky_server: BlueskyServer, status: int
+) -> None:
+    """Bluesky says no when asked for the result: its correction stands alone; away, it is asked again."""
+    async with desk(database, bluesky_server) as one:
+        await one.freeze(bulletin(1, contest="abbey"))
+        await one.deliver()
+        one.line.faults.append(Fault(READ, "answer", status, '{"error":"InvalidRequest"}'))
+        await one.freeze(bulletin(2, Kind.CORRECTION, contest="abbey"))
+        await one.deliver()
+        _, correction = one.server.records(one.account)
+        assert ("reply" in correction) is (status == 503)
 
 
 @pytest.mark.parametrize("way", ["drop", "half", "rst", "hang", "answer_after"])

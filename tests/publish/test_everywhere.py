@@ -13,14 +13,14 @@ import sqlalchemy as sa
 
 from results.app import Service, serve
 from results.clock import SystemClock
-from results.count.declaration import SourceId, Stage, Verified
+from results.count.declaration import Correction, CorrectionKind, Declaration, SourceId, Stage, Verified
 from results.count.election import ContestId
 from results.count.report import Content
 from results.feeds.formats.native import Envelope, message
 from results.feeds.topics import message_topic
 from results.language import Language
 from results.record import tables
-from results.record.bulletin import SETTLED, State
+from results.record.bulletin import SETTLED, Kind, State
 from results.record.journal import Arrival
 from results.settings import load
 from tests.bluesky_server import BlueskyServer
@@ -75,8 +75,11 @@ kind = "copy_pack"
 [accounts.wall]
 kind = "wall"
 """
-BULLETINS = len(PUBLISHED) + 2
+LUTON = ContestId("local.medway.luton.2023-05-04")
+NIGHT = len(PUBLISHED) + 2
 """The results, the council's turnout and its state at the end."""
+BULLETINS = NIGHT + 1
+"""One of the results had a slip, found the next morning."""
 
 
 @dataclass
@@ -137,8 +140,17 @@ async def test_one_night_on_every_channel(
         assert all(one.alts and all(one.alts) for one in x.timeline)
         shown = await asyncio.to_thread(toot.shown)
         assert [await asyncio.to_thread(toot.source, one["id"]) for one in shown] == said.texts("mastodon")
+        names = {str(one["id"]): number for number, one in enumerate(shown)}
+        assert [names.get(one["in_reply_to_id"]) for one in shown] == _results_under(said.posts["mastodon"])
         assert {one["language"] for one in shown} == {"cy"}
-        records = await asyncio.to_thread(bluesky_server.records, sky)
+        listed = await asyncio.to_thread(bluesky_server.listed, sky)
+        records = [one["value"] for one in listed]
+        hung = [one for one in records if "reply" in one]
+        assert [(*one["langs"], "CORRECTION:" in one["text"]) for one in hung] == [("cy", False), ("en", True)]
+        addresses = {one["uri"]: one["value"] for one in listed}
+        for one in hung:
+            result = addresses[one["reply"]["parent"]["uri"]]
+            assert (result["langs"], "Luton" in result["text"]) == (one["langs"], True)
         assert sorted(str(one["text"]) for one in records) == sorted(said.texts("bluesky"))
         assert all(one["embed"]["images"][0]["alt"] for one in records)
         _check_mail(box, said)
@@ -159,12 +171,29 @@ async def _night(service: Service, said: Said) -> None:
         assert declaration.verification is not None
         await _tell(service, contest_id, Verified(declaration.verification), 1)
     for contest_id, declaration in PUBLISHED.items():
-        whole = replace(
-            declaration, stage=Stage.DECLARED, entered_by="A", checked_by="B", declared_by="The RO"
-        )
-        await _tell(service, contest_id, whole, 2)
+        await _tell(service, contest_id, _with_slip(declaration), 2)
+    await _until_said(service, said, NIGHT)
+    slip = Correction(CorrectionKind.SLIP, "Two figures were written down wrongly.", "The RO")
+    await _tell(service, LUTON, replace(_declared(PUBLISHED[LUTON]), correction=slip), 3)
+    await _until_said(service, said, BULLETINS)
+
+
+def _declared(given: Declaration) -> Declaration:
+    return replace(given, stage=Stage.DECLARED, entered_by="A", checked_by="B", declared_by="The RO")
+
+
+def _with_slip(given: Declaration) -> Declaration:
+    """As declared; at Luton one vote stands with the wrong candidate, which changes no sum and no seat."""
+    if given.contest_id != LUTON:
+        return _declared(given)
+    first, *between, last = given.figures
+    moved = tuple(replace(one, votes=(one.votes or 0) + more) for one, more in ((first, 1), (last, -1)))
+    return _declared(replace(given, figures=(moved[0], *between, moved[1])))
+
+
+async def _until_said(service: Service, said: Said, bulletins: int) -> None:
     async with asyncio.timeout(120):
-        while not await _is_settled(service, said):  # noqa: ASYNC110 - the ledger has no bell
+        while not await _is_settled(service, said, bulletins):  # noqa: ASYNC110 - the ledger has no bell
             await asyncio.sleep(0.1)
 
 
@@ -181,21 +210,29 @@ async def _tell(service: Service, contest_id: ContestId, content: Content, revis
     await service.newsroom.keep([Arrival("mqtt", topic, message(envelope, content), SystemClock().now())])
 
 
-async def _is_settled(service: Service, said: Said) -> bool:
+async def _is_settled(service: Service, said: Said, bulletins: int) -> bool:
     """Whether every post is there, with its picture; notes them when they are."""
     post = tables.post
     async with service.database.read() as conn:
         rows = list(await conn.execute(sa.select(post).order_by(post.c.posted_at)))
     machines = [one for one in rows if one.account != "whatsapp"]
-    if len(machines) < 10 * BULLETINS or not all(State(one.state) in SETTLED for one in machines):
+    if len(machines) < 10 * bulletins or not all(State(one.state) in SETTLED for one in machines):
         return False
     assert {one.state for one in machines} == {State.POSTED}
-    assert {one.state for one in rows if one.account == "whatsapp"} == {State.HELD}
+    by_hand = [one for one in rows if one.account == "whatsapp"]
+    assert {one.state for one in by_hand if one.contest_id != LUTON} == {State.HELD}
     if any(one.owes_picture for one in machines):
         return False
+    said.posts.clear()
     for one in machines:
         said.posts.setdefault(one.account, []).append(one)
     return True
+
+
+def _results_under(posts: list[sa.Row[tuple[object, ...]]]) -> list[int | None]:
+    """Which post each hangs under, by their numbers: a correction under its result, all others under none."""
+    results = {one.contest_id: number for number, one in enumerate(posts) if one.kind == Kind.DECLARATION}
+    return [results[one.contest_id] if one.kind == Kind.CORRECTION else None for one in posts]
 
 
 def _check_mail(box: MailBox, said: Said) -> None:
@@ -219,9 +256,13 @@ def _letters(box: MailBox) -> list[EmailMessage]:
 
 def _check_topics(facts: Mapping[str, bytes], said: Said) -> None:
     """Every area in each language, the council's turnout and state, as they stand, byte for byte."""
-    texts = set(said.texts("newsroom"))
-    assert len(facts) == 2 * BULLETINS
-    assert {one.decode() for one in facts.values()} == texts
-    luton = json.loads(facts["results/medway/local.medway.luton.2023-05-04/en"])
-    assert luton["contest"]["state"] == "declared"
+    newest = {(one.contest_id, one.language, one.kind): one for one in said.posts["newsroom"]}
+    corrected = [key for key in newest if key[2] == Kind.CORRECTION]
+    for contest_id, language, _ in corrected:
+        del newest[contest_id, language, Kind.DECLARATION]
+    assert len(corrected) == 2
+    assert len(facts) == 2 * NIGHT
+    assert {one.decode() for one in facts.values()} == {str(one.text) for one in newest.values()}
+    luton = json.loads(facts[f"results/medway/{LUTON}/en"])
+    assert luton["contest"]["state"] == "corrected"
     assert json.loads(facts["results/medway/council/en"])["night"]["is_complete"] is True

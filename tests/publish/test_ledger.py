@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from results.count.election import ContestId
+from results.language import Language
 from results.publish.bulletin import Bulletin, Kind, Post, posts
 from results.publish.visit import choice
 from results.record import attempts, ledger, pauses, tables
@@ -110,6 +111,48 @@ async def test_nothing_is_withdrawn_where_nothing_was_said(database: Database) -
     await freeze(database, bulletin(1, contest="abbey"))
     assert await freeze(database, bulletin(2, Kind.WITHDRAWAL, contest="abbey", text="WITHDRAWN.")) == ()
     assert set((await states(database)).values()) == {State.CANCELLED}
+
+
+async def under(database: Database) -> dict[int, str | None]:
+    """What each waiting post may hang under, by its turn."""
+    async with database.read() as conn:
+        return {one.post.turn: one.post.under for one in await ledger.waiting(conn, "wall")}
+
+
+async def posted(database: Database, one: Bulletin, remote_id: str | None) -> None:
+    await freeze(database, one)
+    await put(database, f"{one.bulletin_id}:wall", State.POSTED)
+    async with database.write() as conn:
+        await ledger.note(conn, f"{one.bulletin_id}:wall", remote_id=remote_id)
+
+
+async def test_corrections_hang_under_the_newest_result_that_is_there(database: Database) -> None:
+    """Under the result of their area in their language; each one, not under one another; a result never."""
+    for language in Language:
+        welsh_first = 0 if language is Language.WELSH else 1
+        await posted(
+            database, bulletin(1 + welsh_first, contest="abbey", language=language), f"old-{language}"
+        )
+        await posted(
+            database, bulletin(3 + welsh_first, contest="abbey", language=language), f"new-{language}"
+        )
+    await posted(database, bulletin(5, Kind.CORRECTION, contest="abbey", unseen=RIGHT), "correction")
+    await posted(database, bulletin(6, contest="castle", language=Language.WELSH), "castle")
+    await freeze(database, bulletin(7, Kind.CORRECTION, contest="abbey", unseen=RIGHT))
+    await freeze(database, bulletin(8, Kind.WITHDRAWAL, contest="castle", language=Language.WELSH))
+    await freeze(database, bulletin(9, contest="abbey"))
+    assert await under(database) == {7: "new-en", 8: "castle", 9: None}
+
+
+@pytest.mark.parametrize("state", [State.SENDING, State.UNKNOWN, State.PARKED, State.POSTED])
+async def test_a_correction_stands_alone_where_nobody_knows_the_result(
+    database: Database, state: State
+) -> None:
+    """A result that may be there, or that was posted by hand, has no name to hang anything under."""
+    await freeze(database, bulletin(1, contest="abbey"))
+    await put(database, "bulletin-1:wall", state)
+    await freeze(database, bulletin(2, Kind.CORRECTION, contest="abbey", text=WRONG, unseen=RIGHT))
+    assert (await under(database))[2] is None
 
 
 async def test_a_correction_leaves_other_areas_alone(database: Database) -> None:

@@ -39,10 +39,11 @@ async def test_what_is_said_stands_there_word_for_word(account: Account, outlet:
 
 
 async def test_an_account_is_read_back_as_it_was_written(account: Account, outlet: Mastodon) -> None:
-    """Own posts come newest first in the words as written; replies, boosts and private words are left out."""
+    """Own posts come newest first in the words as written; no boosts, nothing private or to others."""
     before = SystemClock().now()
     sent = await outlet.send(POST, await outlet.prepare(POST, PICTURE))
-    account.say("Thank you.", in_reply_to_id=sent.remote_id)
+    resident = Account(account.server)
+    account.say("Thank you.", in_reply_to_id=resident.say("Well done.")["id"])
     account.say("Only for you.", visibility="direct")
     account.ask("POST", f"/api/v1/statuses/{sent.remote_id}/reblog")
     by_hand = account.say("Bin day is Friday.")
@@ -52,6 +53,33 @@ async def test_an_account_is_read_back_as_it_was_written(account: Account, outle
     assert ours.made_at.tzinfo is UTC
     assert await outlet.seen(newest.made_at) == (newest,)
     assert await outlet.seen(SystemClock().now() + timedelta(minutes=1)) == ()
+
+
+CORRECTION = replace(POST, post_id="abbey:correction:9:council-m", text="CORRECTION: Abbey has 1,240 votes.")
+
+
+async def test_a_correction_hangs_under_its_result(account: Account, outlet: Mastodon) -> None:
+    """It is a reply to the result, shown to everybody, found again, and read back with the rest."""
+    before = SystemClock().now() - timedelta(seconds=1)
+    result = await outlet.send(POST, await outlet.prepare(POST, PICTURE))
+    correction = replace(CORRECTION, under=result.remote_id)
+    prepared = await outlet.prepare(correction, PICTURE)
+    sent = await outlet.send(correction, prepared)
+    _, shown = account.shown()
+    assert (shown["in_reply_to_id"], shown["visibility"]) == (result.remote_id, "public")
+    assert await outlet.find(correction, prepared, SystemClock().now()) == sent
+    assert [one.remote_id for one in await outlet.seen(before)] == [sent.remote_id, result.remote_id]
+
+
+async def test_a_correction_stands_alone_when_its_result_was_taken_down(account: Account) -> None:
+    """Somebody has deleted the wrong result: Mastodon says 404, the correction goes out alone, once."""
+    gone = Fault("POST /api/v1/statuses", "answer", 404, '{"error":"The post you are replying to is gone."}')
+    async with account.through(gone) as (outlet, _):
+        correction = replace(CORRECTION, under="1234")
+        sent = await outlet.send(correction, await outlet.prepare(correction, PICTURE))
+    (shown,) = account.shown()
+    assert (shown["id"], shown["in_reply_to_id"]) == (sent.remote_id, None)
+    assert [one["description"] for one in shown["media_attachments"]] == [POST.alt]
 
 
 async def test_a_picture_comes_later_and_the_words_stay(account: Account, outlet: Mastodon) -> None:

@@ -16,7 +16,7 @@ from results.publish.outlets import SaidBefore
 from results.publish.outlets.mastodon.outlet import Mastodon, MastodonKeys
 from results.publish.visit import Patience
 from results.record import pauses
-from results.record.bulletin import State
+from results.record.bulletin import Kind, State
 from results.record.database import Database, open_database
 from tests.lossy_proxy import Fault, LossyProxy
 from tests.publish.errand import Errand
@@ -108,6 +108,22 @@ async def test_one_lost_answer_makes_exactly_one_post(
         assert one.wards == ["1", "2"]
         assert [await one.state(1), await one.state(2)] == [State.POSTED, State.POSTED]
         assert await one.column(1, "remote_id") == account.shown()[0]["id"]
+
+
+@pytest.mark.parametrize("fault", LOST_ONCE.values(), ids=LOST_ONCE.keys())
+async def test_a_correction_is_made_once_under_its_result(
+    database: Database, account: Account, fault: Fault
+) -> None:
+    """Whatever becomes of the first answer, the correction hangs once under the result it corrects."""
+    async with desk(database, account, strip=KEYLESS) as one:
+        await one.freeze(bulletin(1, contest="abbey"))
+        await one.deliver()
+        one.proxy.faults.append(fault)
+        await one.freeze(bulletin(2, Kind.CORRECTION, contest="abbey"))
+        await one.deliver()
+        result, correction = account.shown()
+        assert correction["in_reply_to_id"] == result["id"]
+        assert await one.state(2) is State.POSTED
         assert one.alts == [["Bar chart of ward 1."], ["Bar chart of ward 2."]]
         assert one.proxy.faults == []
 

@@ -70,15 +70,15 @@ class Line:
         )
         return str(answer.body["uri"])
 
-    async def record(self, did: str, key: str) -> object:
-        """The record under a key, None when there is none."""
+    async def record(self, did: str, key: str) -> Mapping[str, object] | None:
+        """The record under a key as `value`, the hash of its content as `cid`; None when there is none."""
         try:
             answer = await self.ask("com.atproto.repo.getRecord", repo=did, collection=COLLECTION, rkey=key)
         except Exception as error:
             if name_of(error) == "RecordNotFound":
                 return None
             raise
-        return answer.body["value"]
+        return answer.body
 
     async def records(self, did: str, cursor: str) -> Answer:
         """A page of the account's posts, the newest keys first."""

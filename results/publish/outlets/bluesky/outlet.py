@@ -82,7 +82,7 @@ class Bluesky:
         """Look under the record's key."""
         did, key, record = _noted(prepared)
         found = await self._harmlessly(self._line.record(did, key))
-        is_ours = found in (record, records.without_picture(record))
+        is_ours = found is not None and found["value"] in (record, records.without_picture(record))
         return Sent(records.address(did, key), records.page(did, key)) if is_ours else None
 
     async def add_picture(self, post: Post, remote_id: str, picture: bytes) -> None:  # noqa: ARG002
@@ -108,6 +108,8 @@ class Bluesky:
         session = await self._line.door.session()
         now = self._clock.now()
         record = records.record_of(post, now)
+        if post.under is not None:
+            record = await self._hung(session.did, record, post.under)
         if picture is not None:
             if len(picture) > PICTURE_MOST or len(post.alt) > LIMITS[FAMILY].alt_most:
                 raise BulletinRefused(
@@ -115,6 +117,17 @@ class Bluesky:
                 )
             record = records.with_picture(record, await self._line.upload(picture), picture, post.alt)
         return {"repo": session.did, "rkey": self._record_keys.next(now), "record": record}
+
+    async def _hung(self, did: str, record: dict[str, object], under: str) -> dict[str, object]:
+        """The post as a reply to one of this account; alone where that is gone."""
+        key = under.removeprefix(records.address(did, ""))
+        try:
+            there = None if key == under else await self._asked(self._line.record(did, key))
+        except BulletinRefused as trouble:
+            if trouble.stops_account:
+                raise
+            return record
+        return record if there is None else records.with_parent(record, under, str(there["cid"]))
 
     async def _put(self, did: str, key: str, record: Mapping[str, object]) -> None:
         try:

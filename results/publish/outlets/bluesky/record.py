@@ -68,6 +68,12 @@ def with_picture(record: Mapping[str, object], blob: object, picture: bytes, alt
     return {**record, "embed": {"$type": "app.bsky.embed.images", "images": [image]}}
 
 
+def with_parent(record: Mapping[str, object], uri: str, cid: str) -> dict[str, object]:
+    """The same post as a reply to one that stands alone; cid is the hash of that one's content."""
+    parent = {"uri": uri, "cid": cid}
+    return {**record, "reply": {"root": parent, "parent": parent}}
+
+
 def without_picture(record: Mapping[str, object]) -> dict[str, object]:
     """The same post in words alone."""
     return {name: value for name, value in record.items() if name != "embed"}

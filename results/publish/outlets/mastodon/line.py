@@ -95,12 +95,15 @@ class Line:
         """Whether an uploaded picture can be used already."""
         return self._ask(lambda: self._api.media(media_id))["url"] is not None
 
-    def post(self, text: str, media_id: str | None, language: Language, key: str) -> Status:
-        """Make the post; the same key again gives the same post where the server keeps keys."""
+    def post(
+        self, text: str, media_id: str | None, language: Language, key: str, under: str | None
+    ) -> Status:
+        """Make the post, under another if one is named; where keys are kept the same key gives the same."""
         return self._ask(
             lambda: status_of(
                 self._api.status_post(
                     text,
+                    in_reply_to_id=under,
                     media_ids=[media_id] if media_id else None,
                     visibility="public",
                     language=language.value,

@@ -8,6 +8,7 @@ Source of shapes and limits: docs.joinmastodon.org, read in 2026.
 import hashlib
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 from results.clock import Clock, SystemClock
 from results.errors import BulletinRefused
@@ -70,8 +71,7 @@ class Mastodon:
 
     async def send(self, post: Post, prepared: Prepared) -> Sent:
         """Make the post."""
-        media_id, key = _noted(prepared, "media_id"), str(prepared["idempotency_key"])
-        return _sent(await self._thread.ask(lambda: self._line.post(post.text, media_id, post.language, key)))
+        return _sent(await self._thread.ask(lambda: self._send(post, prepared)))
 
     async def find(self, post: Post, prepared: Prepared, started_at: datetime) -> Sent | None:  # noqa: ARG002
         """Read the account's posts since the one noted, and look for this one by its picture or its words."""
@@ -83,7 +83,7 @@ class Mastodon:
         await self._thread.ask_freely(lambda: self._add_picture(post, remote_id, picture))
 
     async def seen(self, since: datetime) -> tuple[Seen, ...]:
-        """Every public post since then; no replies, no boosts."""
+        """Every public post since then; no boosts, no replies to others."""
         return await self._thread.ask_freely(lambda: self._seen(since))
 
     async def examine(self) -> Health:
@@ -102,7 +102,20 @@ class Mastodon:
         # The newest post is part of the key: a new record must not meet keys of a rehearsal an hour ago.
         key = hashlib.sha256(repr((self.name, post.post_id, post.text, since_id)).encode())
         media_id = None if picture is None else self._uploads.uploaded(post, picture, self._limits)
-        return {"since_id": since_id, "idempotency_key": key.hexdigest(), "media_id": media_id}
+        made = {"since_id": since_id, "idempotency_key": key.hexdigest(), "media_id": media_id}
+        return made if post.under is None else made | {"under": post.under}
+
+    def _send(self, post: Post, prepared: Prepared) -> Status:
+        """Make the post under what it corrects; alone where the server takes no reply to that, being gone."""
+        media_id, under = _noted(prepared, "media_id"), _noted(prepared, "under")
+        made = partial(self._line.post, post.text, media_id, post.language, str(prepared["idempotency_key"]))
+        if under is not None:
+            try:
+                return made(under)
+            except NoGoodAnswer as trouble:
+                if not trouble.is_no:  # only a clear no says that nothing was made
+                    raise
+        return made(None)
 
     def _whose(self) -> str:
         """The account's number; asked once, with the server's limits, which are not worth failing for."""

@@ -15,6 +15,7 @@ class Status:
         words: read from the page it is shown as; how the writer broke lines is kept, spaces may not be.
         media_ids: the pictures it shows.
         is_public: False for what is written to some people only.
+        is_reply: answers another account; what hangs under a post of the same account is shown to all.
     """
 
     status_id: str
@@ -41,10 +42,18 @@ def status_of(given: Mapping[str, object]) -> Status:
                 made_at=made_at.astimezone(UTC),
                 media_ids=_media_ids(given.get("media_attachments")),
                 is_public=given.get("visibility") in {"public", "unlisted"},
-                is_reply=given.get("in_reply_to_id") is not None,
+                is_reply=_answers_another(given),
             )
         case _:
             raise ValueError("the answer is no status")
+
+
+def _answers_another(given: Mapping[str, object]) -> bool:
+    match given:
+        case {"in_reply_to_id": answered, "in_reply_to_account_id": whose, "account": {"id": own}}:
+            return answered is not None and str(whose) != str(own)
+        case _:
+            return given.get("in_reply_to_id") is not None
 
 
 def plain(text: str) -> str:
