@@ -35,4 +35,4 @@ lock: setup
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--extra demo pyproject.toml -o requirements.lock
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-		--extra demo --extra maps --extra test --extra bench pyproject.toml -o requirements-test.lock
+		--extra demo --extra maps --extra cloud --extra test --extra bench pyproject.toml -o requirements-test.lock

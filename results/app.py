@@ -17,6 +17,7 @@ from results.forms import opened as opened_forms
 from results.forms import subscribing_of
 from results.newsroom import Newsroom, Watcher
 from results.outlets import outlets_of
+from results.pages import page_of, showing
 from results.parts import (
     accounts_of,
     announce_of,
@@ -26,14 +27,12 @@ from results.parts import (
     reader_of,
     speakers_of,
     studio_of,
-    wall_folder,
 )
 from results.press import BulletinPress
 from results.proofs import Proofs
 from results.publish.courier import Courier, Patience
 from results.publish.engine import open_engine
 from results.publish.page.live import LivePage
-from results.publish.page.readers import Limits
 from results.record.database import Database, open_database, single_owner
 from results.record.journal import Journal
 from results.schedule import Schedule
@@ -130,11 +129,11 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
     courier = Courier(database, outlets.every, studio.png, clock, patience_of(settings))
     courier.kept_back = await untried(settings, database)
     engine = await stack.enter_async_context(open_engine(url, settings.node, database, courier, clock))
-    page = LivePage(clock, Limits(proxies=settings.page.proxies), wall=wall_folder(settings))
+    page = page_of(settings, clock)
     speakers, accounts = speakers_of(settings, election), accounts_of(settings)
     press = BulletinPress(database, speakers, accounts, engine, announce_of(settings))
     reader = reader_of(settings, election)
-    newsroom = Newsroom(database, night, reader, press, lambda now: page.show(now, clock.now()))
+    newsroom = Newsroom(database, night, reader, press, showing(page, clock))
     watch = watch_of(settings, election, newsroom, page, clock)
     watch.attendance.add_way(PICTURES, lambda: studio.trouble)
     schedule = Schedule(notices_of(settings, election), newsroom, clock)

@@ -26,7 +26,7 @@ from results.language import Language
 from results.newsroom import Happening
 from results.publish import progress_words, wording
 from results.publish.bulletin import Bulletin, Kind, Saying
-from results.publish.page.snapshot import bulletin as facts
+from results.publish.data.snapshot import bulletin as facts
 from results.publish.page.view import public
 from results.publish.text_length import DATA, LIMITS
 from results.publish.voice import Texts, Voice

@@ -24,7 +24,7 @@ from results.count.events import (
 from results.count.night import Night, receive
 from results.feeds.reader import Reader
 from results.record.database import Database
-from results.record.journal import Arrival, Entry, Journal
+from results.record.journal import GENESIS, Arrival, Entry, Head, Journal
 from results.record.orders import Ordered
 from results.record.place import place_of
 from results.valve import Paused, Valve
@@ -79,6 +79,8 @@ class Press(Protocol):
 
 
 Watcher = Callable[[Happening], None]
+Show = Callable[[Night, Head], None]
+"""Shows the public a night, and the head of the journal as it stands."""
 
 
 class Newsroom:
@@ -90,7 +92,7 @@ class Newsroom:
     Args:
         night: the night before anything arrived.
         reader: reads entries; nothing was read by it yet.
-        show: called with each night whose public face is new.
+        show: called with each night whose public face is new, and the journal's head then.
 
     Attributes:
         position: the last entry dealt with.
@@ -101,9 +103,7 @@ class Newsroom:
         look_again_s: how soon what another process wrote to the journal is seen.
     """
 
-    def __init__(
-        self, database: Database, night: Night, reader: Reader, press: Press, show: Callable[[Night], None]
-    ) -> None:
+    def __init__(self, database: Database, night: Night, reader: Reader, press: Press, show: Show) -> None:
         self.night = night
         self._reader = reader
         self.position = self.printed = 0
@@ -112,6 +112,7 @@ class Newsroom:
         self.journal = Journal(database)
         self._press = press
         self._show = show
+        self._head = GENESIS
         self.look_again_s = LOOK_AGAIN_S
         self._arrived = asyncio.Event()
         self._unprinted: asyncio.Queue[Happening] = asyncio.Queue()
@@ -185,7 +186,7 @@ class Newsroom:
         async with self._dealt:
             self._dealt.notify_all()
         log.info("journal_replayed", entries=self.position, revision=self.night.revision)
-        self._show(self.public)
+        self._show(self.public, self._head)
 
     async def _follow(self) -> bool:
         """Deal with the next entries; False when there were none."""
@@ -198,7 +199,7 @@ class Newsroom:
         async with self._dealt:
             self._dealt.notify_all()
         if self.public.revision != shown.revision:
-            self._show(self.public)
+            self._show(self.public, self._head)
         return bool(entries)
 
     def _move_on(self, entry: Entry, *, is_new: bool) -> tuple[Happening, ...]:
@@ -216,7 +217,7 @@ class Newsroom:
             came.append((SetAside(reading.problems), self.night))
         if not came or reading.notes:
             came.append((Noted(reading.notes or ("Nothing new.",)), self.night))
-        self.position = entry.position
+        self.position, self._head = entry.position, entry.head
         happenings = tuple(
             Happening(entry, event, night, is_new, is_last=number == len(came))
             for number, (event, night) in enumerate(came, start=1)

@@ -14,9 +14,8 @@ from results.clock import SystemClock
 from results.count.night import begin
 from results.errors import JournalError
 from results.newsroom import Happening, Newsroom
-from results.parts import policy_of, read_election_file, reader_of, wall_folder
-from results.publish.page.live import LivePage
-from results.publish.page.readers import Limits
+from results.pages import page_of, showing
+from results.parts import policy_of, read_election_file, reader_of
 from results.record.database import open_database
 from results.served import served
 from results.settings import Settings
@@ -45,10 +44,10 @@ async def serve_page(settings: Settings, main: Callable[[str], Awaitable[None]])
     """
     clock, election = SystemClock(), read_election_file(settings.election)
     database = open_database(settings.database.get_secret_value())
-    page = LivePage(clock, Limits(proxies=settings.page.proxies), wall=wall_folder(settings))
+    page = page_of(settings, clock)
     start = begin(election, settings.environment, policy_of(settings))
     reader = reader_of(settings, election)
-    newsroom = Newsroom(database, start, reader, _NoPress(), lambda night: page.show(night, clock.now()))
+    newsroom = Newsroom(database, start, reader, _NoPress(), showing(page, clock))
     newsroom.look_again_s = LOOK_AGAIN_S
     runner = web.AppRunner(page.application(), keepalive_timeout=15, shutdown_timeout=2, access_log=None)
     try:

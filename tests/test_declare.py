@@ -103,7 +103,7 @@ async def test_a_running_service_takes_it(
     settings = load(service / "settings.toml")
     database = opened(settings.database.get_secret_value())
     night = begin(MEDWAY, settings.environment, policy_of(settings))
-    newsroom = Newsroom(database, night, reader_of(settings, MEDWAY), Printed(database), lambda _: None)
+    newsroom = Newsroom(database, night, reader_of(settings, MEDWAY), Printed(database), lambda *_: None)
     async with asyncio.TaskGroup() as group:
         running = group.create_task(until(newsroom, 1))
         assert (await asyncio.to_thread(run, service, "--yes"))[0] == 0

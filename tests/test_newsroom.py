@@ -73,7 +73,7 @@ def start(database: Database, election: Election) -> tuple[Newsroom, Printed, li
     press, shown = Printed(database), list[int]()
     night = begin(election, Environment.REHEARSAL)
     reader = Reader(election, Environment.REHEARSAL, {})
-    return Newsroom(database, night, reader, press, lambda now: shown.append(now.revision)), press, shown
+    return Newsroom(database, night, reader, press, lambda now, _: shown.append(now.revision)), press, shown
 
 
 @pytest.mark.parametrize("stops", [(72,), (1, 2, 50, 72), tuple(range(6, 73, 6))])

@@ -63,7 +63,7 @@ class Town:
         self.happened: list[Happening] = []
         night = begin(ELECTION, environment)
         reader = Reader(ELECTION, environment, {})
-        self.newsroom = Newsroom(self.database, night, reader, SilentPress(), lambda _: None)
+        self.newsroom = Newsroom(self.database, night, reader, SilentPress(), lambda *_: None)
         self.newsroom.look_again_s = 0.05
         self.newsroom.watchers.append(self.happened.append)
         self.schedule = Schedule([OPEN], self.newsroom, self.clock)

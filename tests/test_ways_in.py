@@ -283,7 +283,7 @@ async def night_by(way: str, hall: Hall, url: str) -> Night:
     database = open_database(f"sqlite:///{hall.folder}/night.db")
     await database.migrate()
     night = begin(hall.election, Environment.REHEARSAL, policy_of(settings))
-    newsroom = Newsroom(database, night, reader_of(settings, hall.election), NoPress(), lambda _: None)
+    newsroom = Newsroom(database, night, reader_of(settings, hall.election), NoPress(), lambda *_: None)
     ears = Ears(SystemClock(), lambda _: None, lambda _, __: None)
     try:
         async with ways_in(settings, hall.election, newsroom, ears) as feeds, asyncio.TaskGroup() as group:

@@ -69,7 +69,7 @@ async def desk_of(
     outlets = outlets_of(settings, clock, database).every
     speakers, accounts = speakers_of(settings, election), accounts_of(settings)
     press = BulletinPress(database, speakers, accounts, _RestingEngine(), announce_of(settings))
-    newsroom = Newsroom(database, start, reader, press, lambda _night: None)
+    newsroom = Newsroom(database, start, reader, press, lambda *_: None)
     proofs = Proofs(press, outlets, database, clock)
     schedule = Schedule(notices_of(settings, election), newsroom, clock)
     newsroom.watchers.append(schedule.watch)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
+import brotli
 import pytest
 import pytest_asyncio
 
@@ -16,7 +17,7 @@ from results.publish.page.guard import HEADERS
 from tests.page.scene import ORDER, Shown, Telling, finished, halfway, serving
 
 PLAIN = {"Accept-Encoding": "identity"}
-PAGES = ("/", "/wards/fort-horsted", "/results.json")
+PAGES = ("/", "/wards/fort-horsted.html", "/results.json")
 
 
 @pytest_asyncio.fixture
@@ -34,20 +35,22 @@ async def web(shown: Shown) -> AsyncIterator[aiohttp.ClientSession]:
 
 
 @pytest.mark.parametrize("path", PAGES)
-async def test_gzip_and_plain_are_the_same_page(web: aiohttp.ClientSession, path: str) -> None:
-    """Whoever takes gzip gets it, whoever does not gets the same bytes plain, and caches are told why."""
+async def test_packed_and_plain_are_the_same_page(web: aiohttp.ClientSession, path: str) -> None:
+    """Whoever takes brotli or gzip gets it, whoever takes neither gets it plain, and caches are told why."""
     plain = await web.get(path, headers=PLAIN)
-    packed = await web.get(path, headers={"Accept-Encoding": "br, gzip;q=0.5"})
-    assert gzip.decompress(await packed.read()) == await plain.read()
-    assert packed.headers["Content-Encoding"] == "gzip"
+    zipped = await web.get(path, headers={"Accept-Encoding": "deflate, gzip"})
+    pressed = await web.get(path, headers={"Accept-Encoding": "gzip, br;q=0.5"})
+    assert gzip.decompress(await zipped.read()) == await plain.read()
+    assert brotli.decompress(await pressed.read()) == await plain.read()
     assert "Content-Encoding" not in plain.headers
-    assert plain.headers["Vary"] == packed.headers["Vary"] == "Accept-Encoding"
-    assert plain.headers["ETag"] != packed.headers["ETag"]
+    assert [one.headers["Content-Encoding"] for one in (zipped, pressed)] == ["gzip", "br"]
+    assert {one.headers["Vary"] for one in (plain, zipped, pressed)} == {"Accept-Encoding"}
+    assert len({one.headers["ETag"] for one in (plain, zipped, pressed)}) == 3
 
 
-@pytest.mark.parametrize("header", ["gzip;q=0", "gzip; q=0.00, identity", "deflate", "*;q=0"])
-async def test_gzip_is_not_forced(web: aiohttp.ClientSession, header: str) -> None:
-    """A client that refuses gzip is believed."""
+@pytest.mark.parametrize("header", ["gzip;q=0, br;q=0", "gzip; q=0.00, identity", "deflate", "*;q=0"])
+async def test_no_encoding_is_forced(web: aiohttp.ClientSession, header: str) -> None:
+    """A client that refuses what we have is believed."""
     answer = await web.get("/", headers={"Accept-Encoding": header})
     assert "Content-Encoding" not in answer.headers
 
@@ -181,7 +184,19 @@ async def test_the_data_has_its_documented_shape(web: aiohttp.ClientSession) -> 
 
 
 CONTEST_KEYS = {
-    *("contest_id", "gss_code", "area", "page", "poll", "state", "seats", "candidates", "turnout"),
+    *(
+        "contest_id",
+        "gss_code",
+        "area",
+        "area_cy",
+        "expected_by",
+        "page",
+        "poll",
+        "state",
+        "seats",
+        "candidates",
+        "turnout",
+    ),
     *("withdrawn_because", "declared_at", "majority", "rejected", "corrections"),
 }
 CANDIDATE_KEYS = {

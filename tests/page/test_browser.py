@@ -80,7 +80,17 @@ async def overflow(page: Page) -> int:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("where", ["/", "/wards/chatham-central-and-brompton", "/wards/twydall", "/nowhere"])
+@pytest.mark.parametrize(
+    "where",
+    [
+        "/",
+        "/wards/chatham-central-and-brompton.html",
+        "/wards/twydall.html",
+        "/how-to-read.html",
+        "/data.html",
+        "/nowhere",
+    ],
+)
 async def test_everyone_can_read_it(chromium: Browser, where: str, width: int) -> None:
     """axe finds nothing against WCAG 2.2 AA, and nothing has to be scrolled sideways."""
     async with serving(halfway()) as shown, reading(chromium, shown.url + where, width) as page:
@@ -173,7 +183,7 @@ async def test_a_declaration_appears_by_itself(chromium: Browser, width: int) ->
 async def test_a_ward_page_is_live_too(chromium: Browser) -> None:
     """Who waits on a ward's own page sees its result without a reload."""
     telling = halfway()
-    async with serving(telling) as shown, reading(chromium, shown.url + "/wards/twydall", 320) as page:
+    async with serving(telling) as shown, reading(chromium, shown.url + "/wards/twydall.html", 320) as page:
         await page.evaluate("window.stayed = true")
         await expect(page.locator("#live")).to_have_text("Live. This page updates itself.")
         twydall = next(one for one in ORDER if "twydall" in one)

@@ -44,7 +44,7 @@ async def test_a_reader_is_greeted_with_the_revision() -> None:
 
 
 async def test_a_push_carries_only_what_changed() -> None:
-    """One declaration pushes that ward's row, the totals, the seats and the latest list, within 5 kB."""
+    """One declaration pushes that ward's row, the totals, the seats and two lists, within 5 kB."""
     telling = halfway()
     async with serving(telling) as shown, listening(shown) as reader:
         before = telling.night.revision
@@ -54,7 +54,9 @@ async def test_a_push_carries_only_what_changed() -> None:
     assert (update["base"], update["revision"]) == (before, telling.night.revision)
     assert update["pages"] == ["rainham-south-west"]
     assert isinstance(update["parts"], dict)
-    assert set(update["parts"]) == {"as-at", "figures", "seats", "latest", "w-rainham-south-west"}
+    assert set(update["parts"]) == {
+        *("as-at", "figures", "seats", "latest", "to-come", "w-rainham-south-west")
+    }
     assert isinstance(update["news"], list)
     assert update["news"][0].startswith("Rainham South West: Declared ")
 

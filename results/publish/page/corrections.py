@@ -6,15 +6,7 @@ from itertools import pairwise
 from results.count.declaration import Declaration, Heading
 from results.count.election import CandidateId, Contest
 from results.count.ward import Filed
-from results.publish.page.facts import Change, Correction
-
-HEADINGS = {
-    Heading.OFFICIAL_MARK: "Want of an official mark",
-    Heading.TOO_MANY: "Voting for more candidates than entitled",
-    Heading.IDENTIFIABLE: "Writing or mark by which the voter could be identified",
-    Heading.VOID: "Unmarked or void for uncertainty",
-}
-"""Source: Local Elections (Principal Areas) (England and Wales) Rules 2006, rule 47."""
+from results.publish.page.facts import Change, Correction, Figure
 
 
 def corrections(contest: Contest, published: Iterable[Filed]) -> tuple[Correction, ...]:
@@ -36,10 +28,10 @@ def _correction(contest: Contest, before: Declaration, filed: Filed) -> Correcti
 
 def _compared(contest: Contest, before: Declaration, after: Declaration) -> Iterator[Change]:
     """Every published figure, as it was and as it is."""
-    yield Change("Elected", _names(contest, before.elected), _names(contest, after.elected))
+    yield Change(Figure.ELECTED, None, _names(contest, before.elected), _names(contest, after.elected))
     for candidate in contest.candidates:
         key = candidate.candidate_id
-        yield Change(f"Votes for {candidate.name}", before.votes(key), after.votes(key))
+        yield Change(Figure.VOTES, candidate.name, before.votes(key), after.votes(key))
     yield from _rejected(before, after)
     yield from _verified(before, after)
 
@@ -50,19 +42,19 @@ def _names(contest: Contest, elected: tuple[CandidateId, ...]) -> str:
 
 def _rejected(before: Declaration, after: Declaration) -> Iterator[Change]:
     was, now = before.rejected, after.rejected
-    for heading, words in HEADINGS.items():
+    for heading in Heading:
         yield Change(
-            f"Rejected: {words[0].lower()}{words[1:]}",
+            Figure.REJECTED,
+            heading,
             was.by_heading.get(heading) if was else None,
             now.by_heading.get(heading) if now else None,
         )
-    yield Change("Rejected in total", was.wholly if was else None, now.wholly if now else None)
-    yield Change("Rejected in part", was.in_part if was else None, now.in_part if now else None)
+    yield Change(Figure.REJECTED_IN_ALL, None, was.wholly if was else None, now.wholly if now else None)
+    yield Change(Figure.REJECTED_IN_PART, None, was.in_part if was else None, now.in_part if now else None)
 
 
 def _verified(before: Declaration, after: Declaration) -> Iterator[Change]:
     was, now = before.verification, after.verification
-    yield Change(
-        "Ballot papers verified", was.papers_total if was else None, now.papers_total if now else None
-    )
-    yield Change("Electors", was.electorate if was else None, now.electorate if now else None)
+    papers = was.papers_total if was else None, now.papers_total if now else None
+    yield Change(Figure.PAPERS, None, *papers)
+    yield Change(Figure.ELECTORS, None, was.electorate if was else None, now.electorate if now else None)

@@ -1,10 +1,12 @@
 """What the public may see of a night, as plain facts: no words, no layout, nothing from behind the gate."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
-from results.count.declaration import CorrectionKind, RejectedPapers
-from results.count.election import CandidateId, ContestId, Party, Poll
+from results.count.declaration import CorrectionKind, Declaration, Heading, RejectedPapers
+from results.count.election import CandidateId, ContestId, Election, Party, Poll
 from results.count.ward import State
 
 
@@ -42,11 +44,28 @@ class Turnout:
     areas: int = 1
 
 
+class Figure(StrEnum):
+    """What a published figure is of."""
+
+    ELECTED = "elected"
+    VOTES = "votes"
+    REJECTED = "rejected"
+    REJECTED_IN_ALL = "rejected_in_all"
+    REJECTED_IN_PART = "rejected_in_part"
+    PAPERS = "papers"
+    ELECTORS = "electors"
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One published figure that is different now: a number, names, or None for unknown."""
+    """One published figure that is different now: a number, names, or None for unknown.
 
-    what: str
+    Attributes:
+        of: whose votes, or under which heading papers were rejected; None for what there is one of.
+    """
+
+    figure: Figure
+    of: str | Heading | None
     before: int | str | None
     after: int | str | None
 
@@ -89,6 +108,8 @@ class PublicWard:
         result: None unless a declared result stands.
         withdrawn: why a published result was taken down, None unless it was.
         shown_at: the moment beside the state: declared, corrected or withdrawn at; None before.
+        expected_by: when the declaration is expected; None when nobody has said, and once it was made.
+        area_cy: the area's name in Welsh, None where it has none.
     """
 
     contest_id: ContestId
@@ -103,6 +124,8 @@ class PublicWard:
     result: Result | None
     withdrawn: str | None
     shown_at: datetime | None
+    expected_by: datetime | None = None
+    area_cy: str | None = None
 
     @property
     def elected(self) -> tuple[Person, ...]:
@@ -143,6 +166,17 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Seal:
+    """How many messages had been kept, and the hash of the last, which stands for all before it.
+
+    Whoever notes one can show later that the record was changed since. Source: results/record/chain.py.
+    """
+
+    entries: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
 class PublicNight:
     """The whole night as the public may see it.
 
@@ -153,6 +187,9 @@ class PublicNight:
         control: the party with a majority; only ever set when every seat is known.
         no_majority: every seat is known and no party has more than half.
         is_complete: nothing is to come.
+        election: what was public before the night: areas, candidates, parties.
+        declarations: what stands, without who typed, checked and approved it.
+        seal: None where nothing is kept.
     """
 
     council: str
@@ -174,3 +211,13 @@ class PublicNight:
     is_complete: bool
     latest: tuple[Notice, ...]
     turnout: Turnout | None
+    election: Election
+    declarations: Mapping[ContestId, Declaration]
+    seal: Seal | None = None
+
+    @property
+    def to_come(self) -> tuple[PublicWard, ...]:
+        """Areas without a result that will have one, those expected first in front, then by name."""
+        awaited = [one for one in self.wards if one.poll is Poll.HELD and one.result is None]
+        late = max((one.expected_by for one in awaited if one.expected_by), default=self.as_at)
+        return tuple(sorted(awaited, key=lambda one: (one.expected_by is None, one.expected_by or late)))

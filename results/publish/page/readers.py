@@ -34,8 +34,13 @@ class Limits:
 
 @dataclass(eq=False, slots=True)
 class _Reader:
-    """One open connection; chunked says how its bytes are framed (HTTP/1.0 has no chunks)."""
+    """One open connection; chunked says how its bytes are framed (HTTP/1.0 has no chunks).
 
+    Attributes:
+        line: what this reader listens to.
+    """
+
+    line: str
     transport: asyncio.Transport
     address: str
     chunked: bool
@@ -64,9 +69,10 @@ class Readers:
     def __len__(self) -> int:
         return len(self._open)
 
-    def push(self, event: bytes) -> None:
-        """Write one event to everyone, some at a time so that nobody else waits; events keep their order."""
-        self._waiting.append((event, _chunk(event), deque(self._open)))
+    def push(self, event: bytes, line: str) -> None:
+        """Write one event to all of a line, some at a time so that nobody waits; events keep their order."""
+        theirs = deque(one for one in self._open if one.line == line)
+        self._waiting.append((event, _chunk(event), theirs))
         if len(self._waiting) == 1:
             self._write_some()
 
@@ -115,10 +121,10 @@ class Readers:
         )
 
     async def hold(
-        self, request: web.Request, transport: asyncio.Transport, ping: Callable[[], bytes]
+        self, request: web.Request, transport: asyncio.Transport, line: str, ping: Callable[[], bytes]
     ) -> None:
-        """Keep one reader until they leave: a ping at once and every 15 seconds, events as they come."""
-        reader = _Reader(transport, self.address(request), chunked=request.version >= (1, 1))
+        """Keep one reader of a line until they leave: a ping at once and every 15 s, events as they come."""
+        reader = _Reader(line, transport, self.address(request), chunked=request.version >= (1, 1))
         self._open.add(reader)
         self._by_address[reader.address] += 1
         try:

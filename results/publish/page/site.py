@@ -1,134 +1,95 @@
-"""One revision's pages: the parts that change, the whole pages made of them, and what to push to readers.
+"""One revision of everything the public can ask for: pages in each language, and data.
 
-A part is a piece of page with an id of its own. The page is the parts in their places; an update is the parts
-that differ from the last revision's; the script puts them where they belong. A page is made once, when first
-asked for.
+An address is made into bytes once, when first asked for.
 """
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from results.publish.page import words
-from results.publish.page.assets import address
-from results.publish.page.baked import HTML, JSON, Baked, baked
-from results.publish.page.corrections import HEADINGS
-from results.publish.page.facts import PublicNight, PublicWard
-from results.publish.page.snapshot import snapshot
-
-LATEST_SHOWN = 6
-
-
-def _environment() -> Environment:
-    jinja = Environment(
-        loader=PackageLoader("results.publish.page"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        auto_reload=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    said = (words.clock, words.day, words.moment, words.stamp, words.number, words.per_cent, words.listed)
-    jinja.filters.update({one.__name__: one for one in (*said, words.state_words)})
-    jinja.globals.update(address=address, counted=words.counted, HEADINGS=HEADINGS, KINDS=words.KINDS)
-    return jinja
-
-
-TEMPLATES = _environment()
+from results.language import Language
+from results.publish.data.file import DataFile
+from results.publish.data.files import FILES, JSON
+from results.publish.data.snapshot import contest
+from results.publish.page.baked import HTML, Baked, baked
+from results.publish.page.edition import Edition, Place
+from results.publish.page.facts import PublicNight
 
 
 class Site:
-    """Every page of one revision.
+    """Everything at one revision.
 
     Args:
-        before: an earlier revision, whose rows are taken over where nothing changed.
+        before: an earlier revision, whose parts are taken over where nothing changed.
+        languages: the first of them stands at the root, the others below their own codes.
+        files: the forms of the data.
+        is_copy: written to files, where nothing can be pushed.
     """
 
-    def __init__(self, night: PublicNight, before: "Site | None" = None) -> None:
+    def __init__(
+        self,
+        night: PublicNight,
+        before: "Site | None" = None,
+        *,
+        languages: Sequence[Language] = (Language.ENGLISH,),
+        files: Sequence[DataFile] = FILES,
+        is_copy: bool = False,
+    ) -> None:
         self.night = night
-        self._wards = {ward.slug: ward for ward in night.wards}
-        self.parts = self._parts(before)
+        earlier: Mapping[Language, Edition] = {} if before is None else before.editions
+        self.editions: Mapping[Language, Edition] = {
+            place.language: Edition(night, place, files, earlier.get(place.language))
+            for place in _places(languages, is_copy=is_copy)
+        }
         self._made: dict[str, Baked] = {}
         self._makers: dict[str, Callable[[], Baked]] = {
-            "": self._home,
-            "results.json": self._data,
-            **{f"wards/{ward.slug}": partial(self._ward, ward) for ward in night.wards},
+            **{one.address: partial(_data, one.make, night, one.content_type) for one in files},
+            **{
+                f"wards/{one.slug}.json": partial(_data, partial(contest, one), night, JSON)
+                for one in night.wards
+            },
         }
+        for edition in self.editions.values():
+            self._makers |= {where: partial(_page, make) for where, make in edition.makers().items()}
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """Every address below the site's root."""
+        """Every address below the site's root; those of home pages end with "/" or are ""."""
         return tuple(self._makers)
 
     def page(self, where: str) -> Baked | None:
-        """The bytes at an address below the root, made at the first call; None where there is nothing."""
-        if where not in self._made:
-            maker = self._makers.get(where)
-            if maker is None:
-                return None
-            self._made[where] = maker()
-        return self._made[where]
+        """The bytes at an address below the root, made at the first call; None where there is nothing.
 
-    def missing(self) -> Baked:
-        """The page for an address where nothing is."""
-        html = TEMPLATES.get_template("missing.html").render(night=self.night, root="/", page="missing")
-        return baked(html.encode(), HTML, status=404)
+        A page is also found without its .html, and a home page by its index.html.
+        """
+        found = next((one for one in _spellings(where) if one in self._makers), None)
+        if found is None:
+            return None
+        if found not in self._made:
+            self._made[found] = self._makers[found]()
+        return self._made[found]
 
-    def update_from(self, before: "Site") -> bytes:
-        """The event that brings a reader of the revision before to this one."""
-        changed = {key: part for key, part in self.parts.items() if before.parts.get(key) != part}
-        areas = [ward for ward in self.night.wards if before._wards.get(ward.slug) != ward]
-        return event(
-            "revision",
-            {
-                "revision": self.night.revision,
-                "base": before.night.revision,
-                "title": self.title(),
-                "pages": [ward.slug for ward in areas],
-                "news": [f"{ward.area}: {words.state_words(ward)}" for ward in areas if ward.shown_at],
-                "parts": changed,
-            },
-        )
-
-    def title(self) -> str:
-        """The home page's title, with how far the night has come."""
-        night = self.night
-        trial = "REHEARSAL: " if night.rehearsal else ""
-        wards = words.counted(night.to_declare, "ward")
-        return f"{trial}{night.declared} of {wards} declared – {night.title}"
-
-    def _parts(self, before: "Site | None") -> dict[str, str]:
-        night = self.night
-        whole = {
-            name: TEMPLATES.get_template(f"parts/{name}.html").render(
-                night=night, latest=night.latest[:LATEST_SHOWN]
-            )
-            for name in ("as-at", "figures", "seats", "latest")
-        }
-        rows = {f"w-{ward.slug}": self._row(ward, before) for ward in night.wards}
-        return whole | rows
-
-    def _row(self, ward: PublicWard, before: "Site | None") -> str:
-        if before is not None and before._wards.get(ward.slug) == ward:
-            return before.parts[f"w-{ward.slug}"]
-        return TEMPLATES.get_template("parts/row.html").render(ward=ward)
-
-    def _home(self) -> Baked:
-        return self._html("home.html", root="", page="home", title=self.title())
-
-    def _ward(self, ward: PublicWard) -> Baked:
-        return self._html("ward.html", root="../", page=ward.slug, ward=ward)
-
-    def _html(self, template: str, **facts: object) -> Baked:
-        html = TEMPLATES.get_template(template).render(night=self.night, parts=self.parts, **facts)
-        return baked(html.encode(), HTML)
-
-    def _data(self) -> Baked:
-        return baked(snapshot(self.night), JSON, open_to_all=True)
+    def missing(self, where: str = "") -> Baked:
+        """The page for an address where nothing is, in the language that the address begins with."""
+        longest_first = sorted(self.editions.values(), key=lambda one: one.place.prefix, reverse=True)
+        edition = next(one for one in longest_first if where.startswith(one.place.prefix))
+        return baked(edition.missing().encode(), HTML, status=404)
 
 
-def event(name: str, facts: Mapping[str, object]) -> bytes:
-    """One server-sent event; the facts on one line. Source: WHATWG HTML, server-sent events."""
-    return f"event: {name}\ndata: {json.dumps(facts, ensure_ascii=False, separators=(',', ':'))}\n\n".encode()
+def _places(languages: Sequence[Language], *, is_copy: bool) -> tuple[Place, ...]:
+    prefixes = {one: "" if one is languages[0] else f"{one.value}/" for one in languages}
+    return tuple(
+        Place(one, prefixes[one], tuple(pair for pair in prefixes.items() if pair[0] is not one), is_copy)
+        for one in languages
+    )
+
+
+def _spellings(where: str) -> tuple[str, ...]:
+    return where, f"{where}.html", f"{where}/", where.removesuffix("index.html")
+
+
+def _page(make: Callable[[], str]) -> Baked:
+    return baked(make().encode(), HTML)
+
+
+def _data(make: Callable[[PublicNight], bytes], night: PublicNight, content_type: str) -> Baked:
+    return baked(make(night), content_type, open_to_all=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from results.count.council import chamber, declared_count, in_control
-from results.count.declaration import Verification
+from results.count.declaration import Declaration, Figure, Lot, Stage, Verification
 from results.count.election import Contest, ContestId, Election, Environment, Party, PartyId, Poll
 from results.count.night import Night
 from results.count.outcome import (
@@ -30,6 +30,7 @@ from results.publish.page.facts import (
     PublicNight,
     PublicWard,
     Result,
+    Seal,
     Turnout,
 )
 from results.publish.page.slugs import slugs
@@ -42,11 +43,12 @@ Memory = dict[ContestId, tuple[Ward, PublicWard]]
 """What was let through of each area last time; an area that is the same object is let through unchanged."""
 
 
-def public(night: Night, at: datetime, memory: Memory | None = None) -> PublicNight:
+def public(night: Night, at: datetime, memory: Memory | None = None, seal: Seal | None = None) -> PublicNight:
     """What the public may see of this night; at is used only until anything has happened.
 
     Args:
         memory: kept by the caller from one revision of the same night to the next.
+        seal: of the record as it stands.
     """
     election = night.election
     names = slugs(election.contests)
@@ -79,6 +81,35 @@ def public(night: Night, at: datetime, memory: Memory | None = None) -> PublicNi
         is_complete=night.is_complete,
         latest=_latest(night, names),
         turnout=_overall(ward.turnout for ward in wards),
+        election=election,
+        declarations={
+            key: _bare(ward.declared.declaration)
+            for key, ward in night.wards.items()
+            if ward.declared is not None and ward.shown_as in _STANDING
+        },
+        seal=seal,
+    )
+
+
+def _bare(declaration: Declaration) -> Declaration:
+    """The published figures alone: not who typed them, nor what is compared and never published."""
+    verified, lot = declaration.verification, declaration.lot
+    return Declaration(
+        declaration.contest_id,
+        Stage.DECLARED,
+        tuple(Figure(one.candidate_id, one.votes) for one in declaration.figures),
+        declaration.elected,
+        declaration.rejected,
+        verified
+        and Verification(
+            papers_polling=verified.papers_polling,
+            papers_postal=verified.papers_postal,
+            papers_total=verified.papers_total,
+            electorate=verified.electorate,
+        ),
+        lot=lot and Lot(lot.winners, "", in_votes=lot.in_votes),
+        terms=declaration.terms,
+        declared_at=declaration.declared_at,
     )
 
 
@@ -114,6 +145,8 @@ def _ward(ward: Ward, election: Election, slug: str) -> PublicWard:
         result=_result(contest, filed, ward.history) if filed else None,
         withdrawn=ward.withdrawn.reason if ward.withdrawn and state is State.WITHDRAWN else None,
         shown_at=_shown_at(ward, filed),
+        expected_by=None if filed else contest.expected_by,
+        area_cy=contest.area_cy,
     )
 
 

@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 from results.publish.page.baked import HTML, answer, baked
 from results.publish.page.guard import guarded
 from results.publish.page.pictures import picture
-from results.publish.page.site import TEMPLATES
+from results.publish.page.render import rendered
 
 POSTS_SHOWN = 200
 
@@ -54,8 +54,7 @@ def wall_application(folder: Path) -> web.Application:
 
     async def timeline(request: web.Request) -> web.StreamResponse:
         found = await asyncio.to_thread(posts, folder)
-        wall = TEMPLATES.get_template("wall.html")
-        html = wall.render(posts=found[:POSTS_SHOWN], total=len(found), root="../")
+        html = rendered("wall.html", posts=found[:POSTS_SHOWN], total=len(found), root="../")
         return answer(request, baked(html.encode(), HTML, "no-cache"))
 
     async def post_picture(request: web.Request) -> web.StreamResponse:

@@ -4,10 +4,11 @@
    revision to the next; whenever that does not fit, this page is fetched again and its parts are compared. */
 (function () {
   "use strict";
-  var POLL = 15000, JITTER = 5000, SILENCE = 35000, SPEAK = 10000, QUIET = 20 * 60000;
+  var JITTER = 5000, SILENCE = 35000, SPEAK = 10000, QUIET = 20 * 60000;
   var ROLES = {TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell", col: "columnheader",
     row: "rowheader"};
-  var html = document.documentElement, root = html.getAttribute("data-root"), page = html.getAttribute("data-page");
+  var html = document.documentElement, page = html.getAttribute("data-page");
+  var stream = html.getAttribute("data-live"), POLL = stream ? 15000 : 55000;
   var revision = +html.getAttribute("data-revision");
   var words = by("live"), button = by("pause"), said = by("said");
   if (!words || !window.DOMParser || !window.JSON || !Element.prototype.querySelectorAll) { return; }
@@ -19,32 +20,29 @@
   function by(id) { return document.getElementById(id); }
   function now() { return new Date().getTime(); }
   function soon(ms) { return ms * Math.random(); }
+  function word(name) { return words.getAttribute("data-" + name); }
 
   /* What the reader is told. */
   function draw() {
-    var at = by("at"), clock = at.getAttribute("data-clock"), text, look;
+    var at = by("at"), state = "on", look = "on", text;
     if (paused) {
-      look = "paused";
-      text = "Paused by you. Showing figures as at " + clock + "." + (waiting ? " Newer figures are waiting." : "");
+      state = look = "paused";
     } else if (lost) {
-      look = "lost";
-      text = "Connection lost. Showing figures as at " + clock + ". Trying again.";
+      state = look = "lost";
+    } else if (!stream) {
+      state = look = "copied";
     } else if (!heard) {
-      look = "";
-      text = "Looking for newer figures.";
+      state = look = "looking";
     } else if (at.hasAttribute("data-complete")) {
-      look = "on";
-      text = "Live. Every ward has been declared.";
+      state = "complete";
     } else if (now() - changed > QUIET || serverTime - Date.parse(at.getAttribute("datetime")) > QUIET) {
-      look = "on";
-      text = "Live. No news from the count since " + clock + ".";
-    } else {
-      look = "on";
-      text = "Live. This page updates itself.";
+      state = "quiet";
     }
+    text = word(state).replace("{clock}", at.getAttribute("data-clock"));
+    if (paused && waiting) { text += " " + word("newer"); }
     if (words.textContent !== text) { words.textContent = text; }
     words.className = "quiet " + look;
-    button.textContent = paused ? "Resume updates" : "Pause updates";
+    button.textContent = word(paused ? "resume" : "pause");
   }
 
   /* Polite announcements, together and at most one in ten seconds. */
@@ -53,10 +51,11 @@
     if (!speaker) { speaker = setTimeout(speak, Math.max(0, spoke + SPEAK - now())); }
   }
   function speak() {
-    var progress = by("progress"), few = news.length > 3 ? [news.length + " updates"] : news;
+    var progress = by("progress"), few = news.length > 3 ? [word("updates").replace("{count}", news.length)] : news;
     speaker = null;
     spoke = now();
-    said.textContent = few.concat(progress ? ["Wards declared: " + progress.textContent] : []).join(". ");
+    if (progress) { few = few.concat(word("progress").replace("{progress}", progress.textContent)); }
+    said.textContent = few.join(". ");
     if (title) { document.title = title; }
     news = [];
     title = null;
@@ -94,11 +93,11 @@
   /* Signs of life. */
   function alive() {
     heard = now();
-    if (lost) { lost = false; say(["Connected again"]); }
+    if (lost) { lost = false; say([word("again")]); }
     draw();
   }
   function dead() {
-    if (!lost) { lost = true; say(["Connection lost"]); }
+    if (!lost) { lost = true; say([word("gone")]); }
     draw();
   }
 
@@ -157,8 +156,8 @@
   function listen() {
     var opened = false;
     stop();
-    if (!window.EventSource) { poll(0); return; }
-    source = new EventSource(root + "live");
+    if (!stream || !window.EventSource) { poll(0); return; }
+    source = new EventSource(stream);
     setTimeout(function (mine) { if (mine === source && !opened) { stop(); poll(0); } }, 5000, source);
     source.addEventListener("revision", function (e) { alive(); take(JSON.parse(e.data)); });
     source.addEventListener("ping", function (e) {
@@ -184,7 +183,7 @@
   function poll(wait, round) {
     polling = setTimeout(function () {
       fetchPage();
-      if (round > 3 && window.EventSource) { listen(); } else { poll((lost ? JITTER : POLL) + soon(JITTER), (round || 0) + 1); }
+      if (round > 3 && stream && window.EventSource) { listen(); } else { poll((lost ? JITTER : POLL) + soon(JITTER), (round || 0) + 1); }
     }, wait);
   }
 

@@ -7,7 +7,10 @@
     candidates      ballot paper order before the declaration, elected first and by votes after it
     elected, votes  null until declared; a figure that is not known is null, never 0
     turnout         ballot papers verified as a percentage of electors, from the verification on
-    corrections     every change of a published result, oldest first, with what changed and why
+    corrections     every change of a published result, oldest first, with what changed and why; `of` says
+                    whose votes or which heading
+    journal         how many messages had been kept, and the hash of the last, which stands for all before it;
+                    who notes it can show later that the record was changed since
 
 Times are ISO 8601 in UTC. Percentages have two decimals. Keys may be added; none changes its meaning.
 """
@@ -37,6 +40,11 @@ def snapshot(night: PublicNight) -> bytes:
     return json.dumps(_night(night), ensure_ascii=False, separators=(",", ":")).encode()
 
 
+def contest(ward: PublicWard, night: PublicNight) -> bytes:
+    """One area as JSON bytes: the area as in results.json, under `night` the night without its areas."""
+    return json.dumps(_of_contest(ward, night), ensure_ascii=False, separators=(",", ":")).encode()
+
+
 def bulletin(night: PublicNight, kind: str, contest_id: str, words: str) -> str:
     """One bulletin as JSON for machines, in the shape "results-bulletin/1".
 
@@ -48,15 +56,13 @@ def bulletin(night: PublicNight, kind: str, contest_id: str, words: str) -> str:
     The same bulletin always gives the same text.
     """
     ward = next((one for one in night.wards if one.contest_id == contest_id), None)
-    facts = {key: fact for key, fact in _night(replace(night, wards=())).items() if key != "contests"}
-    body = {
-        "format": BULLETIN_FORMAT,
-        "kind": kind,
-        "words": words,
-        "contest": None if ward is None else _contest(ward),
-        "night": facts,
-    }
+    body = {"format": BULLETIN_FORMAT, "kind": kind, "words": words, **_of_contest(ward, night)}
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def _of_contest(ward: PublicWard | None, night: PublicNight) -> Facts:
+    facts = {key: fact for key, fact in _night(replace(night, wards=())).items() if key != "contests"}
+    return {"contest": None if ward is None else _contest(ward), "night": facts}
 
 
 def _night(night: PublicNight) -> Facts:
@@ -78,6 +84,7 @@ def _night(night: PublicNight) -> Facts:
         "majority_party": night.control.party_id if night.control else None,
         "is_complete": night.is_complete,
         "turnout": _turnout(night.turnout),
+        "journal": None if night.seal is None else {"entries": night.seal.entries, "head": night.seal.head},
         "parties": [_party(line) for line in night.parties],
         "contests": [_contest(ward) for ward in night.wards],
     }
@@ -101,11 +108,13 @@ def _contest(ward: PublicWard) -> Facts:
         "contest_id": ward.contest_id,
         "gss_code": ward.gss_code,
         "area": ward.area,
-        "page": f"wards/{ward.slug}",
+        "area_cy": ward.area_cy,
+        "page": f"wards/{ward.slug}.html",
         "poll": ward.poll.value,
         "state": ward.state.value,
         "seats": ward.seats,
         "candidates": [_candidate(person, declared=declared) for person in ward.people],
+        "expected_by": None if ward.expected_by is None else _instant(ward.expected_by),
         "turnout": _turnout(ward.turnout),
         "withdrawn_because": ward.withdrawn,
         **_result(ward.result),
@@ -153,7 +162,7 @@ def _correction(correction: Correction) -> Facts:
 
 
 def _change(change: Change) -> Facts:
-    return {"what": change.what, "before": change.before, "after": change.after}
+    return {"what": change.figure.value, "of": change.of, "before": change.before, "after": change.after}
 
 
 def _turnout(turnout: Turnout | None) -> Facts | None:
