@@ -17,7 +17,7 @@ from results.forms import opened as opened_forms
 from results.forms import subscribing_of
 from results.newsroom import Newsroom, Watcher
 from results.outlets import outlets_of
-from results.pages import page_of, showing
+from results.pages import Pages
 from results.parts import (
     accounts_of,
     announce_of,
@@ -41,7 +41,7 @@ from results.settings import Settings
 from results.settings_accounts import XAccount
 from results.trial_posts import untried
 from results.watch.posting import operations, watch_of
-from results.watch.vigil import PICTURES
+from results.watch.vigil import COPIES, PICTURES
 from results.ways_in import Ears, ways_in
 
 log = structlog.get_logger()
@@ -129,13 +129,17 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
     courier = Courier(database, outlets.every, studio.png, clock, patience_of(settings))
     courier.kept_back = await untried(settings, database)
     engine = await stack.enter_async_context(open_engine(url, settings.node, database, courier, clock))
-    page = page_of(settings, clock)
+    pages = Pages(settings, election, clock, studio.png)
+    page = pages.live
     speakers, accounts = speakers_of(settings, election), accounts_of(settings)
     press = BulletinPress(database, speakers, accounts, engine, announce_of(settings))
     reader = reader_of(settings, election)
-    newsroom = Newsroom(database, night, reader, press, showing(page, clock))
+    newsroom = Newsroom(database, night, reader, press, pages.show)
     watch = watch_of(settings, election, newsroom, page, clock)
     watch.attendance.add_way(PICTURES, lambda: studio.trouble)
+    if pages.copier is not None:
+        copier = pages.copier
+        watch.attendance.add_way(COPIES, lambda: copier.trouble)
     schedule = Schedule(notices_of(settings, election), newsroom, clock)
     newsroom.watchers.append(schedule.watch)
     watch.bell.more.append(schedule.alarms)
@@ -158,6 +162,7 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
         "newsroom": newsroom.run,
         **feeds,
         "schedule": schedule.run,
+        **({} if pages.copier is None else {"copies": pages.copier.run}),
         **watch.tasks(),
     }
     return service, tasks
@@ -167,7 +172,9 @@ async def _opened_page(settings: Settings, page: LivePage, stack: AsyncExitStack
     """The page's address; "" when a process of its own serves it."""
     if settings.page.apart:
         return ""
-    public = served(_for_the_public(page), settings.page.host, settings.page.port, "page.port")
+    public = served(
+        _for_the_public(page), settings.page.host, settings.page.port, "page.port", page.listening
+    )
     return await stack.enter_async_context(public)
 
 

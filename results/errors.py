@@ -5,6 +5,7 @@
     ├── JournalError          what arrived cannot be written: the service stops, nothing is acknowledged
     ├── UnreadableMessage     bytes that are not a report: kept, set aside and shown to a person
     ├── PictureUnavailable    no picture can be drawn just now: the words go out without it
+    ├── CopyUnavailable       the page's copy cannot be put somewhere just now: tried again
     └── OutletError           something about one post on one account
         ├── OutletUnavailable     certainly not posted: tried again, after retry_after_s if given
         ├── DeliveryUnknown       sent, but no clear answer: read the account back before anything else
@@ -43,6 +44,10 @@ class JournalError(ResultsError):
 
 class PictureUnavailable(ResultsError):
     """No picture could be drawn within its time."""
+
+
+class CopyUnavailable(ResultsError):
+    """A copy of the public page cannot be put on its shelf just now."""
 
 
 class OutletError(ResultsError):

@@ -14,7 +14,7 @@ from results.clock import SystemClock
 from results.count.night import begin
 from results.errors import JournalError
 from results.newsroom import Happening, Newsroom
-from results.pages import page_of, showing
+from results.pages import Pages, kept_cards
 from results.parts import policy_of, read_election_file, reader_of
 from results.record.database import open_database
 from results.served import served
@@ -44,14 +44,15 @@ async def serve_page(settings: Settings, main: Callable[[str], Awaitable[None]])
     """
     clock, election = SystemClock(), read_election_file(settings.election)
     database = open_database(settings.database.get_secret_value())
-    page = page_of(settings, clock)
+    pages = Pages(settings, election, clock, kept_cards(settings))
+    page = pages.live
     start = begin(election, settings.environment, policy_of(settings))
     reader = reader_of(settings, election)
-    newsroom = Newsroom(database, start, reader, _NoPress(), showing(page, clock))
+    newsroom = Newsroom(database, start, reader, _NoPress(), pages.show)
     newsroom.look_again_s = LOOK_AGAIN_S
     runner = web.AppRunner(page.application(), keepalive_timeout=15, shutdown_timeout=2, access_log=None)
     try:
-        there = served(runner, settings.page.host, settings.page.port, "page.port")
+        there = served(runner, settings.page.host, settings.page.port, "page.port", page.listening)
         async with there as address, asyncio.TaskGroup() as group:
             loops = [group.create_task(_followed(newsroom)), group.create_task(newsroom.run_press())]
             await main(address)

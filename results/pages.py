@@ -1,26 +1,105 @@
-"""The public's page made from the settings; what the service and the page's own process share."""
+"""The public's page and its copies, made from the settings, for the service and the page's own process."""
 
+import base64
+from collections.abc import Awaitable, Callable, Mapping
+
+from results.charts import orders
+from results.charts.house_style import Look
 from results.clock import Clock
+from results.count.election import Election
 from results.count.night import Night
+from results.data_files import files_of
+from results.errors import PictureUnavailable
 from results.newsroom import Show
-from results.parts import wall_folder
+from results.parts import looks_of, portfolio_of, wall_folder
+from results.publish.copies.bucket import Bucket
+from results.publish.copies.copier import Copier
+from results.publish.copies.copy import Shelf
+from results.publish.copies.folder import Folder
+from results.publish.page.dress import Dress, Emblem
 from results.publish.page.facts import Seal
 from results.publish.page.live import LivePage
+from results.publish.page.offer import Offer
 from results.publish.page.readers import Limits
 from results.record.journal import Head
 from results.settings import Settings
+from results.share_cards import share_of
+
+Png = Callable[[Mapping[str, object]], Awaitable[bytes]]
+"""Draws a figure, or raises PictureUnavailable."""
 
 
-def page_of(settings: Settings, clock: Clock) -> LivePage:
-    """The page, showing nothing yet."""
-    limits = Limits(proxies=settings.page.proxies)
-    return LivePage(clock, limits, languages=settings.languages, wall=wall_folder(settings))
+class Pages:
+    """Everything that is shown to the public of one night.
+
+    Args:
+        png: draws the cards of results.
+
+    Attributes:
+        copier: None where no copies are wanted.
+
+    Raises:
+        SettingsError: a bucket's address cannot be used, or the look.
+    """
+
+    def __init__(self, settings: Settings, election: Election, clock: Clock, png: Png) -> None:
+        looks = looks_of(settings, election)
+        share = share_of(settings.page.base_url, looks, png)
+        look = looks[settings.languages[0]]
+        offer = Offer(
+            settings.languages,
+            files_of(settings),
+            share,
+            _framed_by(settings),
+            dress_of(look),
+            settings.page.statement_url,
+        )
+        self._clock = clock
+        self.live = LivePage(clock, Limits(proxies=settings.page.proxies), offer, wall=wall_folder(settings))
+        shelves = _shelves(settings)
+        self.copier = Copier(shelves, offer) if shelves else None
+
+    @property
+    def show(self) -> Show:
+        """What the newsroom calls to show a night."""
+
+        def show(night: Night, head: Head) -> None:
+            self.live.show(night, self._clock.now(), Seal(head.position, head.digest))
+            if self.copier is not None and self.live.night is not None:
+                self.copier.show(self.live.night)
+
+        return show
 
 
-def showing(page: LivePage, clock: Clock) -> Show:
-    """What the newsroom calls to show a night on the page."""
+def dress_of(look: Look) -> Dress:
+    """The page's heading as on the pictures."""
+    logo = None
+    if look.logo is not None:
+        head, _, body = look.logo.address.partition(";base64,")
+        content_type = head.removeprefix("data:")
+        logo = Emblem(content_type, base64.b64decode(body), look.logo.width, look.logo.height)
+    return Dress(look.accent, look.on_accent, look.second, logo)
 
-    def show(night: Night, head: Head) -> None:
-        page.show(night, clock.now(), Seal(head.position, head.digest))
 
-    return show
+def _framed_by(settings: Settings) -> str:
+    """Who may show our cards: the sites named, and our own page of lines to copy; everybody when none is."""
+    return " ".join(["'self'", *sorted(settings.page.embed_on)]) if settings.page.embed_on else "*"
+
+
+def _shelves(settings: Settings) -> tuple[Shelf, ...]:
+    part = settings.copies
+    folder = [] if part.folder is None else [Folder(part.folder)]
+    return (*folder, *([] if part.bucket is None else [Bucket(part.bucket, part.options)]))
+
+
+def kept_cards(settings: Settings) -> Png:
+    """Cards that the service has drawn already, for a process that has no browser."""
+    portfolio = portfolio_of(settings)
+
+    async def png(figure: Mapping[str, object]) -> bytes:
+        kept = portfolio.find(orders.picture(figure, "png").name)
+        if kept is None:
+            raise PictureUnavailable("the service has not drawn it yet")
+        return kept
+
+    return png

@@ -99,8 +99,12 @@ def broker_settings(part: MqttPart, election: Election) -> MqttSettings:
 def studio_of(settings: Settings) -> Studio:
     """The studio that draws pictures."""
     part = settings.pictures
-    portfolio = Portfolio(part.cache, part.cache_mb)
-    return Studio(part.browser, part.tabs, portfolio, part.deadline_s, typeface_of(settings))
+    return Studio(part.browser, part.tabs, portfolio_of(settings), part.deadline_s, typeface_of(settings))
+
+
+def portfolio_of(settings: Settings) -> Portfolio:
+    """The pictures drawn already."""
+    return Portfolio(settings.pictures.cache, settings.pictures.cache_mb)
 
 
 def typeface_of(settings: Settings) -> Typeface | None:

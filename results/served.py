@@ -1,15 +1,20 @@
 """Serves one web application at one address, and says clearly when that address cannot be had."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from aiohttp import web
 
 from results.errors import SettingsError
 
+Listening = Callable[[web.AppRunner, str, int], web.BaseSite]
+"""How a runner that is set up comes to listen."""
+
 
 @asynccontextmanager
-async def served(runner: web.AppRunner, host: str, port: int, key: str) -> AsyncIterator[str]:
+async def served(
+    runner: web.AppRunner, host: str, port: int, key: str, listening: Listening = web.TCPSite
+) -> AsyncIterator[str]:
     """The application being served; gives its address, such as http://127.0.0.1:8080.
 
     Args:
@@ -22,7 +27,7 @@ async def served(runner: web.AppRunner, host: str, port: int, key: str) -> Async
     await runner.setup()
     try:
         try:
-            await web.TCPSite(runner, host, port).start()
+            await listening(runner, host, port).start()
         except OSError as error:
             remedy = f"{error.strerror}: stop what is there, or set {key}"
             raise SettingsError(f"Nothing can be served at {host}:{port}", [remedy]) from None

@@ -22,6 +22,7 @@ from results.settings_accounts import Account, WallAccount
 from results.settings_parts import (
     AlarmsPart,
     AnnouncePart,
+    CopiesPart,
     CouncilPart,
     DeliveryPart,
     DeskPart,
@@ -73,6 +74,7 @@ class Settings(BaseSettings):
     intake: IntakePart = IntakePart()
     council: CouncilPart = CouncilPart()
     page: PagePart = PagePart()
+    copies: CopiesPart = CopiesPart()
     alarms: AlarmsPart = AlarmsPart()
     operations: OperationsPart = OperationsPart()
     policy: PolicyPart = PolicyPart()

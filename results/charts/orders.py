@@ -35,12 +35,12 @@ class Order:
 
 def picture(figure: Mapping[str, object], kind: str) -> Order:
     """The figure as a "png" or "svg". Raises PictureUnavailable when it cannot be one."""
-    size = _size(figure)
+    width, height = size(figure)
 
     def make(browser: Browser, deadline_s: float) -> Awaitable[bytes]:
         return browser.draw(figure, kind, deadline_s)
 
-    fault = partial(png.fault, width=size[0], height=size[1]) if kind == "png" else _svg_fault
+    fault = partial(png.fault, width=width, height=height) if kind == "png" else _svg_fault
     return Order(_name(kind, _canonical(figure)), make, fault)
 
 
@@ -72,7 +72,8 @@ def _canonical(figure: Mapping[str, object]) -> str:
         raise PictureUnavailable(f"the figure is not plain data: {trouble}") from trouble
 
 
-def _size(figure: Mapping[str, object]) -> tuple[int, int]:
+def size(figure: Mapping[str, object]) -> tuple[int, int]:
+    """Width and height in pixels. Raises PictureUnavailable when the figure does not say them."""
     layout = figure.get("layout")
     sides = (layout.get("width"), layout.get("height")) if isinstance(layout, Mapping) else (None, None)
     width, height = sides

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     WARD_HELD = "ward_held"
     WARD_WITHDRAWN = "ward_withdrawn"
     PICTURES = "pictures"
+    COPIES = "copies"
     POSTS_LATE = "posts_late"
     POSTS_STUCK = "posts_stuck"
     ACCOUNT_PAUSED = "account_paused"

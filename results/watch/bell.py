@@ -19,7 +19,7 @@ from results.record.journal import Entry
 from results.watch.alarms import Alarm, Expectations
 from results.watch.attendance import Attendance, Unused
 from results.watch.crier import Crier
-from results.watch.vigil import PICTURES, Observed, alarms, held_since
+from results.watch.vigil import OWN, Observed, alarms, held_since
 
 TICK_S = 1.0
 FIRST_S = 5.0
@@ -73,7 +73,7 @@ class AlarmBell:
     def troubles(self) -> dict[str, str]:
         """Why this service cannot do its work just now, by the part that cannot; nothing when it can."""
         ways = self.attendance.ways.items()
-        found = {name: way.trouble for name, way in ways if way.trouble and name != PICTURES}
+        found = {name: way.trouble for name, way in ways if way.trouble and name not in OWN}
         return found if self._night() is not None else {**found, "journal": "it is still being read"}
 
     def tick(self) -> None:

@@ -22,8 +22,11 @@ from results.watch.attendance import Watched, Way
 POLL_CLOSES = time(22)
 """Source: Local Elections (Principal Areas) (England and Wales) Rules 2006, Schedule 2, rule 1."""
 
-PICTURES = "pictures"
+PICTURES, COPIES = "pictures", "copies"
+OWN = frozenset({PICTURES, COPIES})
+"""What goes on without figures coming in: the night can be told without it for a while."""
 """Asked after like a way in, though it is one out: posts go without their picture while it does not work."""
+SHELF = "See whether the folder or bucket of [copies] can be written; the live page is not touched by it."
 DOCTOR = "Posts go out in words alone meanwhile. Run `results doctor` and do what it says."
 
 HOW_FAR: Mapping[State, str] = {
@@ -159,7 +162,7 @@ def _overdue(now: datetime, night: Night, observed: Observed, expectations: Expe
 
 
 def _ways(now: datetime, observed: Observed, expectations: Expectations) -> Iterator[Alarm]:
-    """Ways in that do not work: nothing can come over them; and pictures that cannot be drawn."""
+    """Ways in that do not work: nothing can come over them; pictures and copies that cannot be made."""
     for name, way in observed.ways.items():
         if way.trouble is None or way.down_at is None:
             continue
@@ -167,6 +170,10 @@ def _ways(now: datetime, observed: Observed, expectations: Expectations) -> Iter
             if lasted(now, way.down_at, expectations.trouble_s):
                 what = f"No picture can be drawn since {clock_time(way.down_at)}: {way.trouble}"
                 yield Alarm(PICTURES, Kind.PICTURES, PICTURES, what, DOCTOR, way.down_at)
+        elif name == COPIES:
+            if lasted(now, way.down_at, expectations.trouble_s):
+                what = f"Copies of the public page are old since {clock_time(way.down_at)}: {way.trouble}"
+                yield Alarm(COPIES, Kind.COPIES, COPIES, what, SHELF, way.down_at)
         elif lasted(now, way.down_at, expectations.way_s):
             what = f"Nothing can come over {name} since {clock_time(way.down_at)}: {way.trouble}"
             yield Alarm(f"way/{name}", Kind.WAY_DOWN, name, what, REPAIR, way.down_at)

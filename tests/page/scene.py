@@ -27,6 +27,7 @@ from results.count.election import ContestId, Election, Environment
 from results.count.night import Night, Policy, begin, receive
 from results.count.report import Content, Report
 from results.publish.page.live import LivePage
+from results.publish.page.offer import Offer
 from results.publish.page.readers import Limits
 from tests.nights import load
 
@@ -100,9 +101,9 @@ def open_night(election: Election, environment: Environment = Environment.REHEAR
     return begin(election, environment, Policy(frozenset()))
 
 
-def halfway() -> Telling:
+def halfway(telling: Telling | None = None) -> Telling:
     """Medway in the middle of its night: 12 wards declared, one of them corrected, one withdrawn."""
-    telling = Telling()
+    telling = telling or Telling()
     for contest_id in ORDER[:20]:
         telling.step(contest_id, Step.VERIFYING)
     for contest_id in ORDER[:18]:
@@ -145,17 +146,17 @@ async def serving(
     *,
     port: int = 0,
     limits: Limits | None = None,
-    cards: Path | None = None,
+    offer: Offer | None = None,
     wall: Path | None = None,
 ) -> AsyncIterator[Shown]:
     """The live page on a loopback port, showing this night; None shows nothing yet."""
     clock = FixedClock(telling.at if telling else STARTED_AT)
-    page = LivePage(clock, limits, cards=cards, wall=wall)
+    page = LivePage(clock, limits, offer, wall=wall)
     if telling is not None:
         page.show(telling.night, telling.at)
     runner = web.AppRunner(page.application(), access_log=None, shutdown_timeout=2)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port, backlog=4096).start()
+    await page.listening(runner, "127.0.0.1", port).start()
     at = runner.addresses[0][1]
     try:
         yield Shown(page, clock, f"http://127.0.0.1:{at}", at, runner)

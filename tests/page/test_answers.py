@@ -5,7 +5,6 @@ import hashlib
 import json
 import re
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import aiohttp
 import brotli
@@ -117,7 +116,7 @@ async def test_an_unknown_address_has_a_page(web: aiohttp.ClientSession, path: s
 async def test_no_page_carries_script_or_style_of_its_own(web: aiohttp.ClientSession) -> None:
     """Pages have no inline script, style or handler, so that the policy needs no exception."""
     for path in (*PAGES[:2], "/nowhere"):
-        text = await (await web.get(path, headers=PLAIN)).text()
+        text = (await (await web.get(path, headers=PLAIN)).text()).replace(FACTS, "<facts>")
         assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:", text)
 
 
@@ -183,6 +182,7 @@ async def test_the_data_has_its_documented_shape(web: aiohttp.ClientSession) -> 
     assert awaited["turnout"] is None
 
 
+FACTS = '<script type="application/ld+json">'
 CONTEST_KEYS = {
     *(
         "contest_id",
@@ -236,17 +236,3 @@ async def test_before_the_first_revision_readers_are_asked_to_wait() -> None:
             answer = await session.get(path)
             assert answer.status == 503
         assert int((await session.get("/")).headers["Retry-After"]) > 0
-
-
-async def test_cards_are_served_by_their_contents_alone(tmp_path: Path) -> None:
-    """A share card is found by its sha256 and kept for ever; no other file of the folder can be read."""
-    name = "a" * 64 + ".png"
-    (tmp_path / name).write_bytes(b"\x89PNG card")
-    (tmp_path / "secret.txt").write_text("secret")
-    async with serving(Telling(), cards=tmp_path) as shown, aiohttp.ClientSession(shown.url) as session:
-        answer = await session.get(f"/cards/{name}")
-        assert await answer.read() == b"\x89PNG card"
-        assert answer.headers["Content-Type"] == "image/png"
-        assert answer.headers["Cache-Control"] == FOREVER
-        for other in ("b" * 64 + ".png", "secret.txt", "..%2Fsecret.txt"):
-            assert (await session.get(f"/cards/{other}")).status == 404

@@ -24,6 +24,7 @@ from results.count.ward import State
 from results.language import Language
 from results.publish.page.facts import Change, PublicNight, PublicWard
 from results.publish.page.facts import Figure as Shown
+from results.publish.page.offer import Offer
 from results.publish.page.site import Site
 from results.publish.page.view import public
 from results.publish.page.words import Speech
@@ -106,11 +107,11 @@ ACTS: dict[str, Act] = {
 def everything(told: list[tuple[int, str]], votes: int) -> list[bytes]:
     """Every byte the public can get in a night told so: each push, then every page and the data."""
     telling = Telling(open_night(FOUR))
-    site = Site(seen(telling), languages=tuple(Language))
+    site = Site(seen(telling), None, Offer(tuple(Language)))
     sent = []
     for ward, act in told:
         ACTS[act](telling, ORDER[ward], votes)
-        after = Site(seen(telling), site, languages=tuple(Language))
+        after = Site(seen(telling), site, Offer(tuple(Language)))
         sent += [after.editions[one].update_from(site.editions[one]) for one in Language]
         site = after
     pages = [site.page(where) for where in site.addresses]

@@ -1,13 +1,16 @@
 """One revision's pages in one language: whole pages, and what to push to readers of the revision before."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 
 from results.language import Language
-from results.publish.data.file import DataFile
+from results.publish.data.linked import json_ld
+from results.publish.page.embeds import SOMEWHERE, embeds
 from results.publish.page.facts import PublicNight, PublicWard
+from results.publish.page.hall import HALL_LATEST, bars, sheets
+from results.publish.page.offer import Offer
 from results.publish.page.parts import Parts, parts_of
 from results.publish.page.render import rendered
 from results.publish.page.words import Speech
@@ -41,15 +44,19 @@ class Edition:
     """Every page of one revision in one language.
 
     Args:
-        files: what the page about data lists.
+        offer: what the site offers.
         before: an earlier revision in the same language, whose rows are taken over where nothing changed.
     """
 
     def __init__(
-        self, night: PublicNight, place: Place, files: Sequence[DataFile], before: "Edition | None" = None
+        self,
+        night: PublicNight,
+        place: Place,
+        offer: Offer,
+        before: "Edition | None" = None,
     ) -> None:
         self.night, self.place = night, place
-        self._files = tuple(files)
+        self._offer = offer
         self._speech = Speech(place.language)
         self._wards = {ward.slug: ward for ward in night.wards}
         earlier = None if before is None else (before.night, before.parts)
@@ -57,11 +64,22 @@ class Edition:
 
     def makers(self) -> Mapping[str, Callable[[], str]]:
         """What makes each page, by its address below the site's root."""
+        dataset = json_ld(self.night, self._offer.share.base_url)
         own: dict[str, Callable[[], str]] = {
-            "": partial(self._html, "", "home.html", page="home", title=self.title()),
+            "": partial(self._html, "", "home.html", page="home", title=self.title(), json_ld=dataset),
             **{f"wards/{ward.slug}.html": partial(self._ward, ward) for ward in self.night.wards},
             "how-to-read.html": partial(self._html, "how-to-read.html", "how-to-read.html"),
-            "data.html": partial(self._html, "data.html", "data.html", files=self._files),
+            "data.html": partial(self._html, "data.html", "data.html", files=self._offer.files),
+            "hall.html": self._hall,
+            "embed/builder.html": self._builder,
+        }
+        return {self.place.prefix + where: make for where, make in own.items()}
+
+    def embeds(self) -> Mapping[str, Callable[[], str]]:
+        """What makes each card that other sites may show in a frame, by its address below the site's root."""
+        own: dict[str, Callable[[], str]] = {
+            "embed/council.html": self._council_card,
+            **{f"embed/wards/{ward.slug}.html": partial(self._ward_card, ward) for ward in self.night.wards},
         }
         return {self.place.prefix + where: make for where, make in own.items()}
 
@@ -73,6 +91,8 @@ class Edition:
             night=self.night,
             root="/",
             prefix=self.place.prefix,
+            dress=self._offer.dress,
+            statement_url=self._offer.statement_url,
             home=f"/{self.place.prefix}",
             others=(),
         )
@@ -104,7 +124,30 @@ class Edition:
     def _ward(self, ward: PublicWard) -> str:
         history = [one for one in self.night.latest if one.slug == ward.slug]
         where = f"wards/{ward.slug}.html"
-        return self._html(where, "ward.html", page=ward.slug, ward=ward, history=history)
+        card = self._offer.share.card(self.night, ward, self.place.language)
+        return self._html(where, "ward.html", page=ward.slug, ward=ward, history=history, card=card)
+
+    def _hall(self) -> str:
+        pages = sheets(self.night.wards)
+        newest = self.night.latest[:HALL_LATEST]
+        return self._html(
+            "hall.html", "hall.html", bars=bars(self.night), sheets=pages, latest=newest, wards=self._wards
+        )
+
+    def _council_card(self) -> str:
+        facts = {"title": self._speech.words.results_of.format(title=self.night.title), "full": ""}
+        return self._html("embed/council.html", "embed-council.html", bars=bars(self.night), **facts)
+
+    def _ward_card(self, ward: PublicWard) -> str:
+        where = f"wards/{ward.slug}.html"
+        title = f"{self._speech.area(ward)}: {self._speech.words.results_of.format(title=self.night.title)}"
+        return self._html(f"embed/{where}", "embed-ward.html", ward=ward, title=title, full=where)
+
+    def _builder(self) -> str:
+        there = embeds(self.night, self.place.prefix, self._speech)
+        return self._html(
+            "embed/builder.html", "builder.html", cards=there, base=self._offer.share.base_url or SOMEWHERE
+        )
 
     def _html(self, where: str, template: str, **facts: object) -> str:
         place, root = self.place, "../" * (self.place.prefix + where).count("/")
@@ -114,6 +157,10 @@ class Edition:
             night=self.night,
             parts=self.parts,
             root=root,
+            where=place.prefix + where,
+            dress=self._offer.dress,
+            statement_url=self._offer.statement_url,
+            base_url=self._offer.share.base_url,
             prefix=place.prefix,
             home=root + place.prefix or "./",
             stream=None if place.is_copy else f"{place.prefix}live",

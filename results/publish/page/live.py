@@ -4,13 +4,12 @@
     page.show(night, at)            # at every change of the night; renders and pushes, returns at once
     runner = AppRunner(page.application(), keepalive_timeout=15, shutdown_timeout=5)
 
-Addresses: / the night · /wards/<area>.html each area · /how-to-read.html · /data.html · the files of data ·
+Addresses: / the night · /wards/<area>.html each area · /how-to-read.html · /data.html · the data ·
 the same below /cy/ or /en/ in the second language · /live server-sent events · /static/ ·
-/cards/<sha256>.png share cards · /wall the wall of a rehearsal · /health for whoever watches the service.
+/cards/ pictures of results · /wall the wall of a rehearsal · /health for whoever watches the service.
 """
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -19,15 +18,18 @@ from aiohttp import hdrs, web
 
 from results.clock import Clock
 from results.count.night import Night
+from results.errors import PictureUnavailable
 from results.language import Language
 from results.publish.page.assets import ASSETS
-from results.publish.page.baked import answer
+from results.publish.page.baked import FOREVER, FRESH, Baked, answer, baked
 from results.publish.page.edition import event
-from results.publish.page.facts import Seal
+from results.publish.page.facts import PublicNight, Seal
 from results.publish.page.guard import guarded
-from results.publish.page.pictures import picture
+from results.publish.page.offer import Offer
 from results.publish.page.readers import RETRY_AFTER_S, Limits, Readers
+from results.publish.page.share import named_in
 from results.publish.page.site import Site
+from results.publish.page.swift import Door, DoorSite
 from results.publish.page.view import Memory, public
 from results.publish.page.wall import wall_application
 
@@ -42,8 +44,7 @@ class LivePage:
     """What the public reads tonight.
 
     Args:
-        languages: those of the pages, the council's first one in front.
-        cards: folder of share cards named <sha256>.png, None for none.
+        offer: what there is.
         wall: folder of a rehearsal's posts, None for none.
     """
 
@@ -51,15 +52,14 @@ class LivePage:
         self,
         clock: Clock,
         limits: Limits | None = None,
+        offer: Offer | None = None,
         *,
-        languages: Sequence[Language] = (Language.ENGLISH,),
-        cards: Path | None = None,
         wall: Path | None = None,
     ) -> None:
-        self._languages = tuple(languages)
+        self.offer = offer or Offer()
+        self._fixed = ASSETS if self.offer.dress is None else {**ASSETS, **self.offer.dress.assets}
         self._clock = clock
         self._readers = Readers(limits or Limits())
-        self._cards = cards
         self._wall = wall
         self._site: Site | None = None
         self._memory: Memory = {}
@@ -68,6 +68,11 @@ class LivePage:
     def revision(self) -> int | None:
         """The revision shown, None before the first."""
         return self._site.night.revision if self._site else None
+
+    @property
+    def night(self) -> PublicNight | None:
+        """What the public may see now, None before the first revision."""
+        return self._site.night if self._site else None
 
     @property
     def readers(self) -> int:
@@ -83,7 +88,8 @@ class LivePage:
         before = self._site
         if before is not None and night.revision <= before.night.revision:
             return
-        self._site = Site(public(night, at, self._memory, seal), before, languages=self._languages)
+        seen = public(night, at, self._memory, seal)
+        self._site = Site(seen, before, self.offer)
         if before is not None and len(self._readers):
             for language, edition in self._site.editions.items():
                 self._readers.push(edition.update_from(before.editions[language]), language)
@@ -94,7 +100,7 @@ class LivePage:
         app.on_shutdown.append(self._close)
         if self._wall is not None:
             app.add_subapp("/wall", wall_application(self._wall))
-        for number, language in enumerate(self._languages):
+        for number, language in enumerate(self.offer.languages):
             prefix = f"/{language.value}" if number else ""
             app.router.add_get(f"{prefix}/live", partial(self._stream, language))
         app.router.add_get("/health", self._health)
@@ -102,22 +108,41 @@ class LivePage:
         app.router.add_get("/{where:.*}", self._page)
         return app
 
+    def listening(self, runner: web.AppRunner, host: str, port: int) -> DoorSite:
+        """Where that application listens once its runner is set up; plain questions never reach it."""
+        if runner.server is None:
+            raise RuntimeError("set the runner up first")
+        return DoorSite(runner, Door(self.ready, runner.server, self._clock), host, port)
+
+    def ready(self, where: str) -> Baked | None:
+        """The bytes at an address below the root; None where there is nothing, or nothing yet."""
+        return self._fixed.get(where) or (self._site.page(where) if self._site else None)
+
     async def _close(self, _app: web.Application) -> None:
         self._readers.close()
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
         where = request.match_info["where"]
-        if where in ASSETS:
-            return answer(request, ASSETS[where])
-        if self._site is None:
-            return _not_yet()
-        return answer(request, self._site.page(where) or self._site.missing(where))
+        page = self.ready(where)
+        if page is not None:
+            return answer(request, page)
+        return _not_yet() if self._site is None else answer(request, self._site.missing(where))
 
     async def _card(self, request: web.Request) -> web.StreamResponse:
-        card = await picture(self._cards, request.match_info["name"])
+        """The card that stands now, also under the address of an earlier one: links live long."""
+        named, site = named_in(request.match_info["name"]), self._site
+        ward = None if named is None or site is None else site.ward(named[0])
+        if site is None or named is None or ward is None:
+            return await self._page_missing(request)
+        card = self.offer.share.card(site.night, ward, named[1])
         if card is None:
             return await self._page_missing(request)
-        return answer(request, card)
+        try:
+            picture = await self.offer.share.png(card)
+        except PictureUnavailable:
+            return _not_yet()
+        is_this = card.address == f"cards/{request.match_info['name']}"
+        return answer(request, baked(picture, "image/png", FOREVER if is_this else FRESH))
 
     async def _page_missing(self, request: web.Request) -> web.StreamResponse:
         return _not_yet() if self._site is None else answer(request, self._site.missing())

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from aiohttp import hdrs, web
 
 PING_EVERY_S = 15.0
+TURNS = 300
+"""Readers are pinged in turns, some each 50 ms: a timer for each of ten thousand is a tenth of a core."""
 RETRY_AFTER_S = 30
 BEHIND_BYTES = 256 * 1024
 AT_ONCE = 20
@@ -38,8 +40,10 @@ class _Reader:
 
     Attributes:
         line: what this reader listens to.
+        turn: when in those 15 seconds they are pinged.
     """
 
+    turn: int
     line: str
     transport: asyncio.Transport
     address: str
@@ -65,6 +69,9 @@ class Readers:
         self._open: set[_Reader] = set()
         self._by_address: Counter[str] = Counter()
         self._waiting: deque[tuple[bytes, bytes, deque[_Reader]]] = deque()
+        self._turns: tuple[set[_Reader], ...] = tuple(set() for _ in range(TURNS))
+        self._turn = 0
+        self._next: asyncio.TimerHandle | None = None
 
     def __len__(self) -> int:
         return len(self._open)
@@ -124,19 +131,36 @@ class Readers:
         self, request: web.Request, transport: asyncio.Transport, line: str, ping: Callable[[], bytes]
     ) -> None:
         """Keep one reader of a line until they leave: a ping at once and every 15 s, events as they come."""
-        reader = _Reader(line, transport, self.address(request), chunked=request.version >= (1, 1))
+        address = self.address(request)
+        reader = _Reader(self._turn, line, transport, address, chunked=request.version >= (1, 1))
         self._open.add(reader)
+        self._turns[reader.turn].add(reader)
         self._by_address[reader.address] += 1
         try:
-            while reader.write(now := ping(), _chunk(now)) and not await _within(reader.gone, PING_EVERY_S):
-                pass
+            if reader.write(now := ping(), _chunk(now)):
+                if self._next is None:
+                    self._ping(ping)
+                await reader.gone.wait()
         finally:
             self._forget(reader)
+
+    def _ping(self, ping: Callable[[], bytes]) -> None:
+        """Ping those whose turn it is, for as long as anybody listens."""
+        self._turn = (self._turn + 1) % TURNS
+        if theirs := tuple(self._turns[self._turn]):
+            now = ping()
+            chunk = _chunk(now)
+            for reader in theirs:
+                if not reader.write(now, chunk):
+                    self._forget(reader)
+        loop = asyncio.get_running_loop()
+        self._next = loop.call_later(PING_EVERY_S / TURNS, self._ping, ping) if self._open else None
 
     def _forget(self, reader: _Reader) -> None:
         reader.gone.set()
         if reader in self._open:
             self._open.discard(reader)
+            self._turns[reader.turn].discard(reader)
             self._by_address[reader.address] -= 1
             if not self._by_address[reader.address]:
                 del self._by_address[reader.address]
@@ -145,13 +169,3 @@ class Readers:
 def _chunk(event: bytes) -> bytes:
     """The event as one chunk of HTTP/1.1 chunked transfer. Source: RFC 9112 section 7.1."""
     return b"%x\r\n%b\r\n" % (len(event), event)
-
-
-async def _within(happened: asyncio.Event, wait_s: float) -> bool:
-    """True as soon as it happened, False when it did not within the wait."""
-    try:
-        async with asyncio.timeout(wait_s):
-            await happened.wait()
-    except TimeoutError:
-        return False
-    return True

@@ -7,6 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from results.language import Language
 from results.publish.page import words
 from results.publish.page.assets import address
+from results.publish.page.hall import held
 from results.publish.page.words import Speech
 
 SAID = ("area", "change", "council", "counted", "day", "expected", "moment", "number", "per_cent", "short")
@@ -24,7 +25,7 @@ def _speaking(language: Language) -> Environment:
     )
     speech = Speech(language)
     jinja.filters.update({name: getattr(speech, name) for name in (*SAID, "state_words")})
-    jinja.filters.update(clock=words.clock, stamp=words.stamp)
+    jinja.filters.update(clock=words.clock, stamp=words.stamp, held=held)
     jinja.globals.update(address=address, w=speech.words, language=language, each=words.WORDS)
     return jinja
 

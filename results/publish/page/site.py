@@ -4,15 +4,20 @@ An address is made into bytes once, when first asked for.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from results.language import Language
-from results.publish.data.file import DataFile
-from results.publish.data.files import FILES, JSON
+from results.publish.data.file import JSON, DataFile
 from results.publish.data.snapshot import contest
-from results.publish.page.baked import HTML, Baked, baked
+from results.publish.page.assets import ASSETS, address
+from results.publish.page.baked import HTML, KEPT_A_WHILE, Baked, baked
 from results.publish.page.edition import Edition, Place
-from results.publish.page.facts import PublicNight
+from results.publish.page.facts import PublicNight, PublicWard
+from results.publish.page.offer import Offer
+
+WIDGET = "widget.js"
+"""The script that other sites load; its address must never change."""
 
 
 class Site:
@@ -20,8 +25,7 @@ class Site:
 
     Args:
         before: an earlier revision, whose parts are taken over where nothing changed.
-        languages: the first of them stands at the root, the others below their own codes.
-        files: the forms of the data.
+        offer: what there is.
         is_copy: written to files, where nothing can be pushed.
     """
 
@@ -29,20 +33,21 @@ class Site:
         self,
         night: PublicNight,
         before: "Site | None" = None,
+        offer: Offer | None = None,
         *,
-        languages: Sequence[Language] = (Language.ENGLISH,),
-        files: Sequence[DataFile] = FILES,
         is_copy: bool = False,
     ) -> None:
+        offer = offer or Offer()
         self.night = night
         earlier: Mapping[Language, Edition] = {} if before is None else before.editions
         self.editions: Mapping[Language, Edition] = {
-            place.language: Edition(night, place, files, earlier.get(place.language))
-            for place in _places(languages, is_copy=is_copy)
+            place.language: Edition(night, place, offer, earlier.get(place.language))
+            for place in _places(offer.languages, is_copy=is_copy)
         }
         self._made: dict[str, Baked] = {}
         self._makers: dict[str, Callable[[], Baked]] = {
-            **{one.address: partial(_data, one.make, night, one.content_type) for one in files},
+            WIDGET: _widget,
+            **{one.address: partial(_data, one.make, night, one.content_type) for one in offer.files},
             **{
                 f"wards/{one.slug}.json": partial(_data, partial(contest, one), night, JSON)
                 for one in night.wards
@@ -50,6 +55,10 @@ class Site:
         }
         for edition in self.editions.values():
             self._makers |= {where: partial(_page, make) for where, make in edition.makers().items()}
+            self._makers |= _spoken(night, edition.place, offer.files)
+            self._makers |= {
+                where: partial(_page, make, offer.framed_by) for where, make in edition.embeds().items()
+            }
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -67,6 +76,10 @@ class Site:
         if found not in self._made:
             self._made[found] = self._makers[found]()
         return self._made[found]
+
+    def ward(self, slug: str) -> PublicWard | None:
+        """The area of this name in addresses."""
+        return next((one for one in self.night.wards if one.slug == slug), None)
 
     def missing(self, where: str = "") -> Baked:
         """The page for an address where nothing is, in the language that the address begins with."""
@@ -87,8 +100,21 @@ def _spellings(where: str) -> tuple[str, ...]:
     return where, f"{where}.html", f"{where}/", where.removesuffix("index.html")
 
 
-def _page(make: Callable[[], str]) -> Baked:
-    return baked(make().encode(), HTML)
+def _page(make: Callable[[], str], framed_by: str = "") -> Baked:
+    return replace(baked(make().encode(), HTML), framed_by=framed_by)
+
+
+def _widget() -> Baked:
+    return replace(ASSETS[address(WIDGET)], cache_control=KEPT_A_WHILE, open_to_all=True)
+
+
+def _spoken(night: PublicNight, place: Place, files: Sequence[DataFile]) -> dict[str, Callable[[], Baked]]:
+    """The files with words in them, in one language."""
+    found = {place.prefix + one.address: one for one in files if one.spoken is not None}
+    return {
+        where: partial(_data, one.in_language(place.language, where), night, one.content_type)
+        for where, one in found.items()
+    }
 
 
 def _data(make: Callable[[PublicNight], bytes], night: PublicNight, content_type: str) -> Baked:

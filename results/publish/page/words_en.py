@@ -63,6 +63,7 @@ ENGLISH = Words(
     how_link="How to read these results",
     data_link="These results as data",
     embed_link="Show these results on your own site",
+    statement_link="Accessibility statement",
     all_wards="All wards and the state of the council",
     missing_title="There is no page here",
     missing="The address may be mistyped.",
@@ -250,4 +251,27 @@ ENGLISH = Words(
     "show later if that record was changed.",
     data_seal_now="{entries} messages kept. Hash of the last:",
     licence="You may use these results under the Open Government Licence v3.0.",
+    hall_title="Screen for the count hall",
+    hall_lost="Connection lost; figures as at {clock}",
+    hall_wards="Wards {first} to {last} of {total}",
+    hall_majority="{line} for a majority",
+    others="Others",
+    full_results="Full results",
+    embed_about="Lines to copy into your own website, so that it shows these results as they are declared.",
+    embed_lead="Copy one of these into your own page. It then shows the results as they are declared, says "
+    "from when its figures are, and asks for newer ones by itself. It sets no cookies and counts nobody.",
+    whole_council="The whole council",
+    embed_choose="What to show",
+    embed_widget="As high as its contents",
+    embed_widget_more="For pages that may load a script. Where it does not run, a link to the results stands "
+    "in its place.",
+    embed_frame="Without a script",
+    embed_frame_more="A plain frame of a fixed height, for editors that take no scripts. Change the height "
+    "as you need.",
+    embed_copy="Copy",
+    embed_copied="Copied",
+    embed_preview="How it looks",
+    embed_wards="A ward on its own",
+    embed_wards_more="Put one of these in the place of “{key}” in the first text, or of “{where}” in the "
+    "second.",
 )

@@ -70,6 +70,7 @@ class Words:
     how_link: str
     data_link: str
     embed_link: str
+    statement_link: str
     all_wards: str
     missing_title: str
     missing: str
@@ -164,3 +165,24 @@ class Words:
     data_seal: str
     data_seal_now: str
     licence: str
+
+    hall_title: str
+    hall_lost: str
+    hall_wards: str
+    hall_majority: str
+    others: str
+    full_results: str
+
+    embed_about: str
+    embed_lead: str
+    whole_council: str
+    embed_choose: str
+    embed_widget: str
+    embed_widget_more: str
+    embed_frame: str
+    embed_frame_more: str
+    embed_copy: str
+    embed_copied: str
+    embed_preview: str
+    embed_wards: str
+    embed_wards_more: str

@@ -1,0 +1,1 @@
+"""Copies of the page: in folders and buckets, served by other programs."""

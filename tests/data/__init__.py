@@ -1,0 +1,1 @@
+"""The public night as data, read back by others."""
