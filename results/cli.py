@@ -148,16 +148,26 @@ def check(settings_file: SettingsFile) -> None:
 
 
 @app.command("verify-journal", epilog="Example: [bold]results verify-journal settings.toml[/]")
-def verify_journal(settings_file: SettingsFile) -> None:
+def verify_journal(
+    settings_file: SettingsFile,
+    seen: Annotated[
+        tuple[int, str] | None,
+        typer.Option(
+            metavar="COUNT HASH",
+            help="A head that somebody noted earlier from a page or a file of data: shows a record that was "
+            "rewritten as a whole since.",
+        ),
+    ] = None,
+) -> None:
     """Check everything ever received, link by link, and print the head of the chain."""
     from results.record.database import open_database
-    from results.record.journal import Journal
+    from results.record.journal import Head, Journal
     from results.settings import load
 
     async def verified() -> bool:
         database = open_database(load(settings_file).database.get_secret_value())
         try:
-            verdict = await Journal(database).verify()
+            verdict = await Journal(database).verify(None if seen is None else Head(*seen))
         finally:
             await database.close()
         typer.echo(f"{verdict.count} entries, head {verdict.head.position} {verdict.head.digest}")

@@ -1,6 +1,7 @@
 """The public's page and its copies, made from the settings, for the service and the page's own process."""
 
 import base64
+import sys
 from collections.abc import Awaitable, Callable, Mapping
 
 from results.charts import orders
@@ -43,6 +44,7 @@ class Pages:
     """
 
     def __init__(self, settings: Settings, election: Election, clock: Clock, png: Png) -> None:
+        _make_room()
         looks = looks_of(settings, election)
         share = share_of(settings.page.base_url, looks, png)
         look = looks[settings.languages[0]]
@@ -79,6 +81,15 @@ def dress_of(look: Look) -> Dress:
         content_type = head.removeprefix("data:")
         logo = Emblem(content_type, base64.b64decode(body), look.logo.width, look.logo.height)
     return Dress(look.accent, look.on_accent, look.second, logo)
+
+
+def _make_room() -> None:
+    """Let this process hold as many connections as the system allows, where systems have such limits."""
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - Windows has none
+
+        most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _framed_by(settings: Settings) -> str:

@@ -121,6 +121,10 @@ async def test_verify_journal_prints_the_head_and_finds_a_change(tmp_path: Path,
     head = await journal.head()
     told = await asyncio.to_thread(run, "verify-journal", file)
     assert told.stdout == f"3 entries, head 3 {head.digest}\n"
+    noted = ("verify-journal", file, "--seen", "3", head.digest)
+    assert (await asyncio.to_thread(run, *noted)).stdout == told.stdout
+    other = (*noted[:-1], "0" * 64)
+    assert (await asyncio.to_thread(lambda: run(*other, expect=1))).stderr
     for tampering in ("DROP TRIGGER results_journal_no_UPDATE", CHANGE):
         await database.transact(lambda conn, sql=tampering: conn.exec_driver_sql(sql))  # type: ignore[misc] # a default is no parameter
     told = await asyncio.to_thread(lambda: run("verify-journal", file, expect=1))

@@ -209,5 +209,6 @@ def take_down(standing: Standing, ward: Ward, report: Report, withdrawal: Withdr
         pending=None,
         history=(*ward.history, ward.declared),
         withdrawn=withdrawal,
+        withdrawn_at=(*ward.withdrawn_at, report.received_at),
     )
     return after, WithdrawnResult(*about, withdrawal, ward.declared)

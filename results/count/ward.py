@@ -123,6 +123,7 @@ class Ward:
         pending: figures that are not public: provisional, held, or a correction that waits.
         history: what stood in public before, oldest first.
         withdrawn: why nothing stands any more; None unless withdrawn.
+        withdrawn_at: every time a result here was withdrawn, oldest first, whatever stands now.
         changed_at: when what the public may see last changed; None until it did.
         given: the latest figures of each source, side by side, public or not.
         case: how far the desk has come.
@@ -137,6 +138,7 @@ class Ward:
     history: tuple[Filed, ...] = ()
     recounts: int = 0
     withdrawn: Withdrawal | None = None
+    withdrawn_at: tuple[datetime, ...] = ()
     changed_at: datetime | None = None
     heard: Mapping[SourceId, Heard] = field(default_factory=dict)
     given: Mapping[SourceId, Filed] = field(default_factory=dict)

@@ -15,11 +15,11 @@ from results.record.people import add
 from tests.desk.directory import directory_of, settings_of
 from tests.desk.people import account, signed_in, totp_now
 from tests.desk.rig import desk_of
-from tests.page import test_browser
+from tests.page import conftest
 from tests.page.test_browser import overflow, violations
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-chromium = test_browser.chromium
+chromium = conftest.chromium
 AT = datetime(2023, 5, 4, 22, 0, tzinfo=UTC)
 PASSWORD = "tall giraffe umbrella"
 

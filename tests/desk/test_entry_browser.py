@@ -22,7 +22,8 @@ from tests.count.at_the_desk import count_typed
 from tests.desk.people import Client, signed_in
 from tests.desk.rig import desk_of
 from tests.desk.test_entry import COUNT, HERE, VERIFICATION, WALLACE, sent
-from tests.page.test_browser import FLAGS, overflow, violations
+from tests.page.conftest import FLAGS
+from tests.page.test_browser import overflow, violations
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

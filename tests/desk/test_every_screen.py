@@ -16,7 +16,8 @@ from tests.count.at_the_desk import count_typed, verification_typed
 from tests.desk.people import Client, signed_in
 from tests.desk.rig import desk_of
 from tests.nights import load
-from tests.page.test_browser import FLAGS, overflow, violations
+from tests.page.conftest import FLAGS
+from tests.page.test_browser import overflow, violations
 
 _, PUBLISHED = load("medway-2023")
 DIFFERS, AGAIN, AGREED, FRESH = list(PUBLISHED)[:4]

@@ -14,7 +14,8 @@ from results.record.bulletin import State
 from results.record.orders import PauseAll, ResumeAll
 from tests.desk.people import Client, signed_in
 from tests.desk.posting import CAL, DEE, WARDS, declare, half_told, printed, put, states
-from tests.page.test_browser import SHIFTS, WIDTHS, chromium, overflow, violations
+from tests.page.conftest import chromium
+from tests.page.test_browser import SHIFTS, WIDTHS, overflow, violations
 
 __all__ = ["chromium"]
 pytestmark = pytest.mark.asyncio(loop_scope="session")

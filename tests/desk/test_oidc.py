@@ -18,7 +18,7 @@ from tests.desk import directory as service
 from tests.desk.directory import Directory, directory_of, settings_of
 from tests.desk.people import Answer, account
 from tests.desk.rig import desk_of
-from tests.page.test_browser import FLAGS
+from tests.page.conftest import FLAGS
 
 AT = datetime(2023, 5, 4, 22, 0, tzinfo=UTC)
 

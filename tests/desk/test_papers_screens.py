@@ -19,7 +19,8 @@ from tests.desk.night_work import approve, counted, released
 from tests.desk.people import Client, signed_in
 from tests.desk.rig import desk_of
 from tests.nights import load
-from tests.page.test_browser import FLAGS, STANDARD, overflow
+from tests.page.conftest import FLAGS
+from tests.page.test_browser import STANDARD, overflow
 
 shared = pytest.mark.asyncio(loop_scope="module")
 _, PUBLISHED = load("medway-2023")

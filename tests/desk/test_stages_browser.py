@@ -16,7 +16,8 @@ from results.count.procedure.acts import OpenCorrection, Paper, StartRecount
 from tests.count.at_the_desk import count_typed
 from tests.desk.people import totp_now
 from tests.desk.stage import WHERE, Scene, stage
-from tests.page.test_browser import FLAGS, overflow, violations
+from tests.page.conftest import FLAGS
+from tests.page.test_browser import overflow, violations
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 WIDTHS = (320, 1280)

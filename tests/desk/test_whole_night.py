@@ -22,7 +22,7 @@ from tests.count.at_the_desk import count_typed, verification_typed
 from tests.desk.people import signed_in
 from tests.desk.rig import desk_of
 from tests.nights import load
-from tests.page.test_browser import FLAGS
+from tests.page.conftest import FLAGS
 
 ELECTION, PUBLISHED = load("medway-2023")
 WARDS = [one for one in PUBLISHED if PUBLISHED[one].total_votes]

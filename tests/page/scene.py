@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from results.clock import FixedClock
+from results.clock import Clock, FixedClock
 from results.count.declaration import (
     Correction,
     CorrectionKind,
@@ -148,10 +148,11 @@ async def serving(
     limits: Limits | None = None,
     offer: Offer | None = None,
     wall: Path | None = None,
+    server_clock: Clock | None = None,
 ) -> AsyncIterator[Shown]:
     """The live page on a loopback port, showing this night; None shows nothing yet."""
     clock = FixedClock(telling.at if telling else STARTED_AT)
-    page = LivePage(clock, limits, offer, wall=wall)
+    page = LivePage(server_clock or clock, limits, offer, wall=wall)
     if telling is not None:
         page.show(telling.night, telling.at)
     runner = web.AppRunner(page.application(), access_log=None, shutdown_timeout=2)

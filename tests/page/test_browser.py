@@ -1,7 +1,6 @@
 """The page in a real Chromium: for everyone, without JavaScript, live, and when things break."""
 
 import asyncio
-import shutil
 import signal
 import socket
 import sys
@@ -12,9 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import Browser, ConsoleMessage, Page, expect
 
 from results.publish.page.readers import Limits
 from tests.page.hostile import HOSTILE, hostile_night
@@ -23,23 +21,12 @@ from tests.page.test_wall import hang, picture
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-WIDTHS = (320, 768, 1280)
+WIDTHS = (320, 768, 1280, 1920)
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SHIFTS = """() => { window.shift = 0; new PerformanceObserver(function (list) {
   list.getEntries().forEach(function (one) { window.shift += one.value; }); }).observe(
   {type: "layout-shift", buffered: true}); }"""
 """Adds up what moved on the page, whatever the reader did."""
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    """Debian's headless Chromium."""
-    found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield browser
-        await browser.close()
 
 
 @asynccontextmanager

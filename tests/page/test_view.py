@@ -195,6 +195,19 @@ def test_a_correction_says_what_changed_and_why() -> None:
     assert [notice.kind for notice in seen(telling).latest] == [State.CORRECTED, State.DECLARED]
 
 
+def test_a_withdrawal_stays_in_the_history() -> None:
+    """A ward declared, withdrawn and declared anew keeps all three, with which of them stands."""
+    telling = Telling()
+    telling.declare(ORDER[1])
+    telling.withdraw(ORDER[1])
+    telling.correct(ORDER[1], 0)
+    notices = [(one.kind, one.stands) for one in seen(telling).latest]
+    assert notices == [(State.CORRECTED, True), (State.WITHDRAWN, False), (State.DECLARED, False)]
+    page = Site(seen(telling)).page(f"wards/{area(telling, ORDER[1]).slug}")
+    assert page is not None
+    assert b"What was published, and when" in page.body
+
+
 def test_medways_night_ends_as_medway_published_it() -> None:
     """The finished night: 59 seats, Labour 33, Conservatives 22, independents 4, and a majority in words."""
     night = seen(finished())

@@ -15,7 +15,8 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from results.record.database import Database
 from results.record.tables import throttle
 from tests.conftest import Opened
-from tests.page.test_browser import FLAGS, overflow, violations
+from tests.page.conftest import FLAGS
+from tests.page.test_browser import overflow, violations
 from tests.publish.letterbox import subscribe
 from tests.publish.subscribing_site import Site, site
 

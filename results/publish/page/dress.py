@@ -61,7 +61,7 @@ class Dress:
 
     def _css(self) -> bytes:
         stripe = f";border-bottom:8px solid {self.second}" if self.second else ""
-        links = f".top a,.top .poll{{color:{self.words}}}"
+        links = f".top a,.top .poll,.top .council,.top dt{{color:{self.words}}}"
         return f".top{{background:{self.accent};color:{self.words}{stripe}}}{links}".encode()
 
 

@@ -1,4 +1,4 @@
-"""What is read from far away or in a small frame: seats as bars with the line for a majority, wards in pages."""
+"""The screen in the count hall: bars of seats, wards in sheets that turn, and how they divide evenly."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

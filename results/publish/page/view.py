@@ -241,8 +241,9 @@ def _notices(ward: Ward, election: Election, slug: str) -> Iterable[tuple[dateti
         stands = filed is standing_now
         seats = _seats(contest, filed, election) if stands else ()
         yield filed.received_at, Notice(at, kind, slug, contest.area, seats, stands)
-    if ward.state is State.WITHDRAWN and ward.changed_at is not None:
-        yield ward.changed_at, Notice(ward.changed_at, State.WITHDRAWN, slug, contest.area, (), stands=True)
+    for at in ward.withdrawn_at:
+        stands = ward.state is State.WITHDRAWN and at == ward.withdrawn_at[-1]
+        yield at, Notice(at, State.WITHDRAWN, slug, contest.area, (), stands)
 
 
 def _seats(contest: Contest, filed: Filed, election: Election) -> tuple[tuple[Party, int], ...]:
