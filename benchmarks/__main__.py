@@ -6,6 +6,7 @@ import sys
 for name in [one for one in sys.argv[1:] if not one.isdigit()] or (
     "cards",
     "latency",
+    "page",
     "channels",
     "feeds",
     "desk",
