@@ -7,6 +7,7 @@ for name in [one for one in sys.argv[1:] if not one.isdigit()] or (
     "cards",
     "latency",
     "page",
+    "paint",
     "channels",
     "feeds",
     "desk",

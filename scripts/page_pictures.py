@@ -45,11 +45,11 @@ async def take(browser: Browser, shown: Shown, name: str, path: str, size: tuple
 
 async def print_it(browser: Browser, shown: Shown) -> None:
     """Keep the ward's page as it looks on paper."""
-    context = await browser.new_context(viewport={"width": 794, "height": 1123})
+    context = await browser.new_context(viewport={"width": 794, "height": 1123}, bypass_csp=True)
     page = await context.new_page()
     await page.emulate_media(media="print")
     await page.goto(shown.url + PICTURES["page-ward"][0])
-    await page.wait_for_timeout(500)
+    await page.add_style_tag(content="body { margin: 56px }")  # the printer's margins
     await page.screenshot(path=IMAGES / "page-print.png")
     await context.close()
 

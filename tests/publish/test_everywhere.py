@@ -146,7 +146,10 @@ async def test_one_night_on_every_channel(
         listed = await asyncio.to_thread(bluesky_server.listed, sky)
         records = [one["value"] for one in listed]
         hung = [one for one in records if "reply" in one]
-        assert [(*one["langs"], "CORRECTION:" in one["text"]) for one in hung] == [("cy", False), ("en", True)]
+        assert [(*one["langs"], "CORRECTION:" in one["text"]) for one in hung] == [
+            ("cy", False),
+            ("en", True),
+        ]
         addresses = {one["uri"]: one["value"] for one in listed}
         for one in hung:
             result = addresses[one["reply"]["parent"]["uri"]]
