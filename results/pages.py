@@ -58,7 +58,7 @@ class Pages:
         )
         self._clock = clock
         self.live = LivePage(clock, Limits(proxies=settings.page.proxies), offer, wall=wall_folder(settings))
-        shelves = _shelves(settings)
+        shelves = shelves_of(settings)
         self.copier = Copier(shelves, offer) if shelves else None
 
     @property
@@ -97,7 +97,8 @@ def _framed_by(settings: Settings) -> str:
     return " ".join(["'self'", *sorted(settings.page.embed_on)]) if settings.page.embed_on else "*"
 
 
-def _shelves(settings: Settings) -> tuple[Shelf, ...]:
+def shelves_of(settings: Settings) -> tuple[Shelf, ...]:
+    """Where copies go. Raises SettingsError where a bucket's address or options cannot be used."""
     part = settings.copies
     folder = [] if part.folder is None else [Folder(part.folder)]
     return (*folder, *([] if part.bucket is None else [Bucket(part.bucket, part.options)]))

@@ -18,6 +18,7 @@ from results.feeds.mqtt import try_broker
 from results.feeds.taken import prepare
 from results.feeds.website import try_website
 from results.outlets import outlets_of
+from results.pages import shelves_of
 from results.parts import broker_settings, look_of, read_election_file, studio_of
 from results.publish.outlets import Outlet
 from results.record.database import open_database
@@ -59,6 +60,7 @@ async def preflight(settings: Settings) -> AsyncIterator[Finding]:
         ("ways in", lambda: _ways_in(settings)),
         ("pictures", lambda: _pictures(settings, election)),
         ("page", lambda: _page(settings)),
+        ("copies", lambda: _copies(settings)),
         ("disk", lambda: _disk(settings)),
         ("accounts", lambda: _accounts(settings)),
     ]
@@ -162,6 +164,13 @@ def _port_is_free(host: str, port: int, key: str) -> None:
         except OSError as error:
             words = f"{host}:{port} cannot be used ({error.strerror}): stop what is there, or set {key}"
             raise OSError(words) from None
+
+
+async def _copies(settings: Settings) -> str:
+    shelves = shelves_of(settings)
+    for shelf in shelves:
+        await shelf.try_out()
+    return ", ".join(one.name for one in shelves) or "none wanted: the page is down when the service is"
 
 
 async def _disk(settings: Settings) -> str:

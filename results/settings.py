@@ -19,10 +19,10 @@ from results.count.election import Environment
 from results.errors import SettingsError
 from results.language import Language
 from results.settings_accounts import Account, WallAccount
+from results.settings_page import CopiesPart, PagePart
 from results.settings_parts import (
     AlarmsPart,
     AnnouncePart,
-    CopiesPart,
     CouncilPart,
     DeliveryPart,
     DeskPart,
@@ -32,7 +32,6 @@ from results.settings_parts import (
     MqttPart,
     MqttSource,
     OperationsPart,
-    PagePart,
     PicturesPart,
     PolicyPart,
     Source,

@@ -7,8 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from results.feeds.formats.election_shape import Expected
 
-Origin = Annotated[str, Field(pattern=r"^https?://[\w.*-]+(:[0-9]+)?$")]
-
 
 class Part(BaseModel):
     """A part of the settings: keys it does not know are refused."""
@@ -133,49 +131,6 @@ class OperationsPart(Part):
 
     host: str = Field("127.0.0.1", description="Address to listen on; never the public's.")
     port: int | None = Field(None, ge=0, le=65535, description="Port; none turns it off, 0 picks a free one.")
-
-
-class PagePart(Part):
-    """Where the public's live page is served."""
-
-    base_url: str = Field(
-        "",
-        pattern=r"^(https?://[^\s?#]+/)?$",
-        description="Where the public reaches it, ending in /; shared links show cards only with it.",
-    )
-
-    host: str = Field("127.0.0.1", description="Address to listen on; put a web server or CDN before it.")
-    port: int = Field(8080, ge=0, le=65535, description="Port; 0 picks a free one.")
-    statement_url: str = Field(
-        "", pattern=r"^(https://[^\s]+)?$", description="The council's accessibility statement."
-    )
-    apart: bool = Field(
-        False, description="Not served by the service but by `results page`, a process that can only read."
-    )
-    proxies: frozenset[str] = Field(
-        frozenset(),
-        description="Addresses of your own web servers before it, so that readers count one by one.",
-    )
-    embed_on: frozenset[Origin] = Field(
-        frozenset(),
-        description="Sites that may show results as a card, such as https://www.medway.gov.uk; any when none "
-        "is given.",
-    )
-
-
-class CopiesPart(Part):
-    """Where copies of the public's page are put at every change, for CDNs and for when all else is down."""
-
-    folder: Path | None = Field(
-        None, description="Folder; a web server serves what `current` in it leads to. None writes no files."
-    )
-    bucket: str | None = Field(
-        None, description="Bucket such as s3://results-medway/night (needs the extra `cloud`)."
-    )
-    options: dict[str, str] = Field(
-        default_factory=dict,
-        description='For the bucket, such as { aws_region = "eu-west-2" }; keys belong into the environment.',
-    )
 
 
 class PolicyPart(Part):

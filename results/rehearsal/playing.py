@@ -25,7 +25,8 @@ from results.record.journal import Journal
 from results.record.postings import tally
 from results.settings import Settings
 from results.settings_accounts import WallAccount
-from results.settings_parts import PagePart, PicturesPart
+from results.settings_page import PagePart
+from results.settings_parts import PicturesPart
 from results.terminal import progress, summary
 
 LAST_ONES_S = 60.0

@@ -88,12 +88,16 @@ def test_only_what_changed_is_put_again(cloud: str) -> None:
 def stamps(cloud: str) -> dict[str, datetime]:
     """When each file was put there."""
     pages = reader(cloud).get_paginator("list_objects_v2").paginate(Bucket=NAME)
-    return {one["Key"]: one["LastModified"] for page in pages for one in page["Contents"]}
+    return {one["Key"]: one["LastModified"] for page in pages for one in page.get("Contents", ())}
 
 
 async def test_a_bucket_that_is_away_is_said_so(cloud: str) -> None:
     """No such bucket: the copy is not there, and the next try puts what is missing."""
     telling = halfway()
+    await Bucket(f"s3://{NAME}", options(cloud)).try_out()
+    assert "try-out" not in stamps(cloud)
+    with pytest.raises(CopyUnavailable, match="results-nobody"):
+        await Bucket("s3://results-nobody", options(cloud)).try_out()
     with pytest.raises(CopyUnavailable, match="results-nobody"):
         await put(Bucket("s3://results-nobody", options(cloud)), telling)
 

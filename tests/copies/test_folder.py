@@ -16,6 +16,7 @@ import aiohttp
 import brotli
 import pytest
 
+from results.errors import CopyUnavailable
 from results.language import Language
 from results.publish.copies.copier import Copier
 from results.publish.copies.copy import copy_of
@@ -182,6 +183,8 @@ async def test_a_folder_that_cannot_be_written_is_told_and_tried_again(
     monkeypatch.setattr("results.publish.copies.copier.AGAIN_S", 0.05)
     place = tmp_path / "site"
     place.write_text("in the way")
+    with pytest.raises(CopyUnavailable, match="site"):
+        await Folder(place).try_out()
     copier, telling = Copier([Folder(place)], BOTH), halfway()
     async with copying(copier):
         copier.show(public(telling.night, telling.at))

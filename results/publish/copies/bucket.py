@@ -47,6 +47,16 @@ class Bucket:
             raise SettingsError("copies.bucket", [str(error)]) from error
         self._there: dict[str, str] = {}
 
+    async def try_out(self) -> None:
+        """Put a small file there and delete it."""
+        from obstore import delete_async, exceptions, put_async  # noqa: PLC0415 - as above
+
+        try:
+            await put_async(self._store, "try-out", b"ready")
+            await delete_async(self._store, "try-out")
+        except (exceptions.BaseError, OSError) as error:
+            raise CopyUnavailable(f"{self.name} takes nothing: {type(error).__name__}") from error
+
     async def put(self, copy: Copy, revision: int) -> None:  # noqa: ARG002 - one copy, always the newest
         """Put there what is new; a copy half put is whole again with the next."""
         from obstore import exceptions, put_async  # noqa: PLC0415 - as above

@@ -21,6 +21,10 @@ class Shelf(Protocol):
         """What people call it."""
         ...
 
+    async def try_out(self) -> None:
+        """Put something small there and take it away again. Raises CopyUnavailable where that cannot be."""
+        ...
+
     async def put(self, copy: Copy, revision: int) -> None:
         """Put a whole copy there; readers see the one before until this one is whole, where that can be.
 

@@ -26,6 +26,19 @@ class Folder:
         self.name = f"folder {root}"
         self._root = root
 
+    async def try_out(self) -> None:
+        """Write a small file and remove it."""
+        try:
+            await asyncio.to_thread(self._try_out)
+        except OSError as error:
+            raise CopyUnavailable(f"{self.name} cannot be written: {error.strerror or error}") from error
+
+    def _try_out(self) -> None:
+        self._root.mkdir(parents=True, exist_ok=True)
+        file = self._root / ".try-out"
+        file.write_bytes(b"ready")
+        file.unlink()
+
     async def put(self, copy: Copy, revision: int) -> None:
         """Write the copy and let `current` lead to it."""
         try:
