@@ -167,6 +167,23 @@ async def test_a_declaration_appears_by_itself(chromium: Browser, width: int) ->
         assert await page.evaluate("window.shift") < 0.01
 
 
+async def test_a_slow_phone_keeps_up(chromium: Browser) -> None:
+    """With a processor six times slower twelve declarations in a row end on the page, and nothing moves."""
+    telling = halfway()
+    async with serving(telling) as shown, reading(chromium, shown.url, 390) as page:
+        slow = await page.context.new_cdp_session(page)
+        await slow.send("Emulation.setCPUThrottlingRate", {"rate": 6})
+        await expect(page.locator("#live")).to_contain_text("Live")
+        await page.evaluate(SHIFTS)
+        for contest_id in ORDER[12:]:
+            telling.declare(contest_id)
+            shown.show(telling)
+            await asyncio.sleep(0.05)
+        await expect(page.locator("#as-at")).to_contain_text(str(telling.night.revision))
+        await expect(page.locator("#progress")).to_contain_text("23 of 24")
+        assert await page.evaluate("window.shift") <= 0.01
+
+
 async def test_a_ward_page_is_live_too(chromium: Browser) -> None:
     """Who waits on a ward's own page sees its result without a reload."""
     telling = halfway()
