@@ -7,11 +7,16 @@ from tests.page.scene import MEDWAY, ORDER, PUBLISHED, Telling, open_night
 
 LONG = "Llanrhaeadr-ym-Mochnant and Llansilin with Much Wenlock and Bishop's Castle"
 """Longer than the name of any ward in the United Kingdom."""
+LENGTHY = "Huntly, Strathbogie and Howe of Alford"
+"""A ward of Aberdeenshire Council, among the longest names there are."""
 MANY = 60
 
 
 def crowded(declared: int = 40) -> Telling:
-    """Medway's results in sixty wards, each a different party's where three seats are filled."""
+    """Medway's results in sixty wards, each a different party's where three seats are filled.
+
+    From the 25th on a declaration is held for a person, because it repeats another ward's votes.
+    """
     contests, published = {}, {}
     for number in range(MANY):
         like = ORDER[number % len(ORDER)]
@@ -31,8 +36,8 @@ def _ward(key: ContestId, like: Contest, number: int) -> Contest:
         replace(one, party_id=PartyId(f"p{(place + number) % 14}"))
         for place, one in enumerate(like.candidates)
     )
-    name = f"{LONG} {number}" if number % 3 == 1 else f"{like.area} {number}"
-    return replace(like, contest_id=key, area=name, candidates=people)
+    name = (like.area, LONG, LENGTHY)[number % 3]
+    return replace(like, contest_id=key, area=f"{name} {number}", candidates=people)
 
 
 def _election(contests: dict[ContestId, Contest]) -> Election:

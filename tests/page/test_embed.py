@@ -2,18 +2,22 @@
 
 import gzip
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.resources import files
 
 import aiohttp
 import pytest
 from aiohttp import web
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 
+from results.count.election import ContestId
 from results.language import Language
 from results.publish.page.offer import Offer
-from tests.page.scene import ORDER, halfway, serving
+from results.publish.page.site import Site
+from results.publish.page.view import public
+from tests.page.checkers import fetched, not_es5
+from tests.page.scene import ORDER, Telling, halfway, serving
 from tests.page.test_browser import overflow, reading, violations
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -46,46 +50,81 @@ async def host_page(body: str) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-async def test_a_card_in_another_site_follows_the_night(chromium: Browser) -> None:
-    """Put in by one line of script it is as high as its contents, and shows a declaration by itself."""
+async def as_high_as_its_card(page: Page) -> int:
+    """Wait until the page's first frame is exactly as high as what it shows; how high that is, in pixels.
+
+    A frame that were lower would scroll.
+    """
+    await page.frames[1].wait_for_function(
+        "document.getElementById('card') &&"
+        " innerHeight === Math.ceil(document.body.getBoundingClientRect().height)"
+    )
+    assert await page.frames[1].evaluate("document.documentElement.scrollHeight <= innerHeight")
+    high = await page.frames[1].evaluate("innerHeight")
+    assert isinstance(high, int)
+    return high
+
+
+@pytest.mark.parametrize(
+    ("card", "change", "news", "grows"),
+    [
+        ("council", Telling.declare, "13 of 24", False),
+        ("wards/rainham-south-west", Telling.declare, "Elected", False),
+        ("wards/all-saints", Telling.withdraw, "Withdrawn", True),
+    ],
+)
+async def test_a_card_in_another_site_follows_the_night(
+    chromium: Browser, card: str, change: Callable[[Telling, ContestId], None], news: str, grows: bool
+) -> None:
+    """Put in by one line of script it shows a change by itself, and always is as high as its contents."""
     telling = halfway()
     async with serving(telling) as shown:
-        lines = (
-            f'<div data-results="council">Results</div><script src="{shown.url}/widget.js" async></script>'
-        )
-        context = await chromium.new_context(viewport={"width": 500, "height": 900})
+        lines = f'<div data-results="{card}">Results</div><script src="{shown.url}/widget.js" async></script>'
+        context = await chromium.new_context(viewport={"width": 400, "height": 900})
         page = await context.new_page()
         await page.clock.install()
         async with host_page(lines) as url:
             await page.goto(url)
-            card = page.frame_locator("iframe")
-            await expect(card.locator("#card")).to_contain_text("12")
-            frame = page.locator("iframe")
-            await expect(frame).to_have_attribute("title", "Results")
-            inside = page.frames[1]
-            await inside.wait_for_function("document.body.scrollHeight <= innerHeight")
-            assert await inside.evaluate("innerHeight - document.body.scrollHeight") <= 2
-            telling.declare(ORDER[-1])
+            frame = page.frame_locator("iframe")
+            await expect(frame.locator("#as-at")).to_contain_text(str(telling.night.revision))
+            await expect(page.locator("iframe")).to_have_attribute("title", "Results")
+            await expect(frame.locator("#card")).not_to_contain_text(news)
+            before = await as_high_as_its_card(page)
+            await page.frames[1].evaluate("window.stayed = true")
+            change(telling, ORDER[0] if grows else ORDER[14])
             shown.show(telling)
             await page.clock.run_for(21_000)
-            await expect(card.locator("#as-at")).to_contain_text(str(telling.night.revision))
-            await expect(card.locator("#card")).to_contain_text("13")
+            await expect(frame.locator("#as-at")).to_contain_text(str(telling.night.revision))
+            await expect(frame.locator("#card")).to_contain_text(news)
+            after = await as_high_as_its_card(page)
+            assert after > before if grows else after >= before
+            assert await page.frames[1].evaluate("window.stayed")
         await context.close()
 
 
 async def test_only_its_own_frames_are_listened_to(chromium: Browser) -> None:
-    """A message from anybody else, whatever it says, changes no height."""
-    async with serving(halfway()) as shown:
-        lines = f'<div data-results="council">Results</div><script src="{shown.url}/widget.js"></script>'
+    """A message from anybody else, the page itself or another site's frame, changes no height."""
+    stranger = (
+        "<script>setInterval(() => parent.postMessage({results: 'height', height: 9000}, '*'), 50)</script>"
+    )
+    async with serving(halfway()) as shown, host_page(stranger) as elsewhere:
+        lines = (
+            "<script>heard = []; addEventListener('message', one => heard.push(one.origin))</script>"
+            f'<div data-results="council">Results</div><script src="{shown.url}/widget.js"></script>'
+        )
         context = await chromium.new_context()
         page = await context.new_page()
         async with host_page(lines) as url:
             await page.goto(url)
-            await page.frames[1].wait_for_function("document.body.scrollHeight <= innerHeight")
-            height = await page.locator("iframe").evaluate("one => one.style.height")
+            high = await as_high_as_its_card(page)
+            await page.evaluate(
+                "src => document.body.append(Object.assign(document.createElement('iframe'), {src}))",
+                elsewhere,
+            )
             await page.evaluate("postMessage({results: 'height', height: 9000}, '*')")
-            await page.wait_for_timeout(200)
-            assert await page.locator("iframe").evaluate("one => one.style.height") == height
+            for origin in (url, elsewhere):
+                await page.wait_for_function("one => heard.includes(one)", arg=origin.removesuffix("/"))
+            assert await as_high_as_its_card(page) == high
         await context.close()
 
 
@@ -141,22 +180,21 @@ async def test_everyone_can_read_it(chromium: Browser, card: str, language: str,
 
 async def test_only_cards_may_be_framed() -> None:
     """Cards say who may frame them; every other page refuses, the builder among them."""
+    telling = halfway()
+    slugs = [ward.slug for ward in public(telling.night, telling.at).wards]
+    cards = {"embed/council.html", *(f"embed/wards/{one}.html" for one in slugs)}
     council = Offer(framed_by="'self' https://medway.example")
-    for offer, who in ((None, "*"), (council, "'self' https://medway.example")):
-        async with serving(halfway(), offer=offer) as shown, aiohttp.ClientSession(shown.url) as session:
-            for path in ("/embed/council.html", "/embed/wards/twydall.html"):
-                answer = await session.get(path)
+    for offer, who in ((Offer(), "*"), (council, "'self' https://medway.example")):
+        async with serving(telling, offer=offer) as shown, aiohttp.ClientSession(shown.url) as session:
+            for path in cards:
+                answer = await session.get(f"/{path}")
+                assert answer.status == 200
                 assert answer.headers["Content-Security-Policy"].endswith(f"frame-ancestors {who}")
                 assert "X-Frame-Options" not in answer.headers
-            for path in (
-                "/",
-                "/wards/twydall.html",
-                "/hall.html",
-                "/data.html",
-                "/embed/builder.html",
-                "/no",
-            ):
-                answer = await session.get(path)
+            assert shown.page.night is not None
+            site = Site(shown.page.night, offer=offer)
+            for path in (*sorted(set(site.addresses) - cards), "health", "live", "no", "embed/wards/no.html"):
+                answer = await session.head(f"/{path}")
                 assert answer.headers["Content-Security-Policy"].endswith("frame-ancestors 'none'"), path
                 assert answer.headers["X-Frame-Options"] == "DENY"
 
@@ -169,6 +207,18 @@ async def test_the_script_for_other_sites_can_be_replaced() -> None:
         assert "immutable" not in answer.headers["Cache-Control"]
         assert int(re.findall(r"max-age=(\d+)", answer.headers["Cache-Control"])[0]) <= 600
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+async def test_old_browsers_read_it() -> None:
+    """A parser of ECMAScript 5 reads the script for other sites, and those of cards and builder."""
+    async with serving(halfway()) as shown:
+        found = await fetched(shown.url, ["/widget.js", "/embed/council.html", "/embed/builder.html"])
+    assert sorted(one.address.rpartition("/")[2].partition(".")[0] for one in found if one.kind == "js") == [
+        "builder",
+        "embed",
+        "widget",
+    ]
+    assert await not_es5(found) == []
 
 
 @pytest.mark.parametrize("name", LIMITS)

@@ -16,7 +16,7 @@ from results.publish.page.facts import PartySeats
 from results.publish.page.hall import bars, sheets
 from results.publish.page.offer import Offer
 from results.publish.page.view import public
-from tests.page.crowded import crowded
+from tests.page.crowded import LONG, crowded
 from tests.page.hostile import HOSTILE, hostile_night
 from tests.page.scene import ORDER, Telling, finished, halfway, serving
 from tests.page.test_browser import free_port, process, reading, violations
@@ -32,7 +32,10 @@ NIGHTS: Mapping[str, Callable[[], Telling]] = {
 }
 BOTH = Offer((Language.ENGLISH, Language.WELSH))
 TURN_S = 12
-OUTSIDE = """() => {
+OUTSIDE = """number => {
+  document.querySelectorAll(".sheet").forEach(function (one, i) {
+    one.className = i === number ? "sheet now" : "sheet";
+  });
   function box(one) { return one.getBoundingClientRect(); }
   function inside(one, whole) {
     var a = box(one), b = box(whole);
@@ -46,13 +49,16 @@ OUTSIDE = """() => {
   document.querySelectorAll(".now li .won, .now li .tag").forEach(function (one) {
     if (!inside(one, one.closest(".who")) || !inside(one, one.closest("li"))) { out.push(one.textContent); }
   });
+  document.querySelectorAll(".now li > b").forEach(function (one) {
+    if (one.scrollHeight > one.clientHeight + 1) { out.push(one.textContent); }
+  });
   document.querySelectorAll("#latest li").forEach(function (one) {
     var seen = box(one).left < box(one.parentNode).right;
     if (seen && !inside(one, one.parentNode)) { out.push(one.textContent); }
   });
   return out;
 }"""
-"""What does not fit where it should."""
+"""What does not fit where it should on this sheet, looked at in one go, before the screen turns it away."""
 LETTERS = """() => {
   var all = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), sizes = [], one;
   while ((one = all.nextNode())) {
@@ -92,17 +98,16 @@ async def turned(page: Page, shown_for_ms: int) -> None:
 @pytest.mark.parametrize("night", NIGHTS)
 @pytest.mark.parametrize("size", SIZES)
 async def test_everything_fits(chromium: Browser, size: str, night: str, where: str) -> None:
-    """Nothing is cut off and nothing scrolls, on either screen, in either language, in any page of wards."""
+    """Nothing scrolls and nothing is cut off, on either screen, in either language, in any page of wards.
+
+    Only a name longer than any real ward's ends in an ellipsis where its winners need the room.
+    """
     served = serving(NIGHTS[night](), offer=BOTH)
     async with served as shown, screen(chromium, shown.url + where, size) as page:
         await expect(page.locator("#clock")).not_to_be_empty()
         for number in range(await page.locator(".sheet").count()):
-            await page.evaluate(
-                "n => document.querySelectorAll('.sheet').forEach("
-                "(one, i) => { one.className = i === n ? 'sheet now' : 'sheet'; })",
-                number,
-            )
-            assert await page.evaluate(OUTSIDE) == []
+            outside = await page.evaluate(OUTSIDE, number)
+            assert [one for one in outside if not one.startswith(LONG)] == []
 
 
 @pytest.mark.parametrize("night", ["halfway", "crowded"])
@@ -184,6 +189,7 @@ async def test_the_clock_is_londons(chromium: Browser, instant: str, clock: str)
         await page.clock.install(time=instant)
         await page.goto(shown.url + "/hall")
         await expect(page.locator("#clock")).to_have_text(clock)
+        await page.unroute_all(behavior="wait")
         await context.close()
 
 
@@ -256,6 +262,7 @@ async def test_an_upgrade_is_loaded(chromium: Browser) -> None:
         await turned(page, 20_000)
         assert len(loads) == 2
         assert "older" not in await page.content()
+        await page.unroute_all(behavior="wait")
         await context.close()
 
 
