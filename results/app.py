@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import structlog
 from aiohttp import web
 
-from results.clock import SystemClock
+from results.charts.render import Studio
+from results.clock import Clock, SystemClock
 from results.count.night import begin
 from results.desk.application import opened
 from results.desk.desk import Desk
@@ -16,7 +17,7 @@ from results.errors import JournalError, ResultsError
 from results.forms import opened as opened_forms
 from results.forms import subscribing_of
 from results.newsroom import Newsroom, Watcher
-from results.outlets import outlets_of
+from results.outlets import Outlets, outlets_of
 from results.pages import Pages
 from results.parts import (
     accounts_of,
@@ -31,7 +32,7 @@ from results.parts import (
 from results.press import BulletinPress
 from results.proofs import Proofs
 from results.publish.courier import Courier, Patience
-from results.publish.engine import open_engine
+from results.publish.engine import DbosEngine, open_engine
 from results.publish.page.live import LivePage
 from results.record.database import Database, open_database, single_owner
 from results.record.journal import Journal
@@ -117,18 +118,12 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
     clock = SystemClock()
     election = read_election_file(settings.election)
     night = begin(election, settings.environment, policy_of(settings))
-    url = settings.database.get_secret_value()
-    database = open_database(url)
+    database = open_database(settings.database.get_secret_value())
     stack.push_async_callback(database.close)
     await database.migrate()
     await _must_be_whole(Journal(database))
     studio = await stack.enter_async_context(studio_of(settings))
-    outlets = outlets_of(settings, clock, database)
-    for outlet in outlets.every:
-        stack.push_async_callback(outlet.close)
-    courier = Courier(database, outlets.every, studio.png, clock, patience_of(settings))
-    courier.kept_back = await untried(settings, database)
-    engine = await stack.enter_async_context(open_engine(url, settings.node, database, courier, clock))
+    outlets, engine = await _opened_outlets(settings, database, studio, clock, stack)
     pages = Pages(settings, election, clock, studio.png)
     page = pages.live
     speakers, accounts = speakers_of(settings, election), accounts_of(settings)
@@ -137,9 +132,7 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
     newsroom = Newsroom(database, night, reader, press, pages.show)
     watch = watch_of(settings, election, newsroom, page, clock)
     watch.attendance.add_way(PICTURES, lambda: studio.trouble)
-    if pages.copier is not None:
-        copier = pages.copier
-        watch.attendance.add_way(COPIES, lambda: copier.trouble)
+    watch.attendance.add_way(COPIES, lambda: pages.copier.trouble)
     schedule = Schedule(notices_of(settings, election), newsroom, clock)
     newsroom.watchers.append(schedule.watch)
     watch.bell.more.append(schedule.alarms)
@@ -162,10 +155,23 @@ async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service,
         "newsroom": newsroom.run,
         **feeds,
         "schedule": schedule.run,
-        **({} if pages.copier is None else {"copies": pages.copier.run}),
+        "copies": pages.copier.run,
         **watch.tasks(),
     }
     return service, tasks
+
+
+async def _opened_outlets(
+    settings: Settings, database: Database, studio: Studio, clock: Clock, stack: AsyncExitStack
+) -> tuple[Outlets, DbosEngine]:
+    """The accounts, and the engine that delivers to them."""
+    outlets = outlets_of(settings, clock, database)
+    for outlet in outlets.every:
+        stack.push_async_callback(outlet.close)
+    courier = Courier(database, outlets.every, studio.png, clock, patience_of(settings))
+    courier.kept_back = await untried(settings, database)
+    url = settings.database.get_secret_value()
+    return outlets, await stack.enter_async_context(open_engine(url, settings.node, database, courier, clock))
 
 
 async def _opened_page(settings: Settings, page: LivePage, stack: AsyncExitStack) -> str:

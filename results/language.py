@@ -11,6 +11,31 @@ class Language(StrEnum):
     WELSH = "cy"
 
 
+WEEKDAYS: Mapping[Language, tuple[str, ...]] = {
+    Language.ENGLISH: ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    Language.WELSH: (
+        "dydd Llun",
+        "dydd Mawrth",
+        "dydd Mercher",
+        "dydd Iau",
+        "dydd Gwener",
+        "dydd Sadwrn",
+        "dydd Sul",
+    ),
+}
+"""Monday first."""
+MONTHS: Mapping[Language, tuple[str, ...]] = {
+    Language.ENGLISH: (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+    Language.WELSH: (
+        *("Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin"),
+        *("Gorffennaf", "Awst", "Medi", "Hydref", "Tachwedd", "Rhagfyr"),
+    ),
+}
+
+
 WELSH_PARTIES: Mapping[str, str] = {
     "Labour": "Llafur",
     "Lab": "Llafur",

@@ -36,9 +36,6 @@ class Pages:
     Args:
         png: draws the cards of results.
 
-    Attributes:
-        copier: None where no copies are wanted.
-
     Raises:
         SettingsError: a bucket's address cannot be used, or the look.
     """
@@ -58,8 +55,7 @@ class Pages:
         )
         self._clock = clock
         self.live = LivePage(clock, Limits(proxies=settings.page.proxies), offer, wall=wall_folder(settings))
-        shelves = shelves_of(settings)
-        self.copier = Copier(shelves, offer) if shelves else None
+        self.copier = Copier(shelves_of(settings), offer)
 
     @property
     def show(self) -> Show:
@@ -67,7 +63,7 @@ class Pages:
 
         def show(night: Night, head: Head) -> None:
             self.live.show(night, self._clock.now(), Seal(head.position, head.digest))
-            if self.copier is not None and self.live.night is not None:
+            if self.live.night is not None:
                 self.copier.show(self.live.night)
 
         return show

@@ -25,7 +25,7 @@ from results.publish.page.site import Site
 from results.publish.page.slugs import slugs
 from results.publish.page.view import public
 from results.publish.text_length import LIMITS
-from results.record import ledger, pauses
+from results.record import bearing, pauses
 from results.record.bulletin import Bulletin, Kind, Post
 from results.record.database import Database
 from results.record.journal import Entry
@@ -123,7 +123,7 @@ class Proofs:
         said = [post for bulletin in made for post in posts(bulletin, self._press.accounts)]
         async with self._database.read() as conn:
             worded = [
-                (one, await ledger.worded(conn, one), await pauses.is_paused(conn, one.account))
+                (one, await bearing.worded(conn, one), await pauses.is_paused(conn, one.account))
                 for one in said
             ]
         return tuple(

@@ -4,32 +4,11 @@ Phrases are built so that a name filled in never has to mutate: it stands first,
 """
 
 from results.charts.words import Words
-from results.language import WELSH_PARTIES
+from results.language import MONTHS, WEEKDAYS, WELSH_PARTIES, Language
 
 WELSH = Words(
-    weekdays=(
-        "dydd Llun",
-        "dydd Mawrth",
-        "dydd Mercher",
-        "dydd Iau",
-        "dydd Gwener",
-        "dydd Sadwrn",
-        "dydd Sul",
-    ),
-    months=(
-        "Ionawr",
-        "Chwefror",
-        "Mawrth",
-        "Ebrill",
-        "Mai",
-        "Mehefin",
-        "Gorffennaf",
-        "Awst",
-        "Medi",
-        "Hydref",
-        "Tachwedd",
-        "Rhagfyr",
-    ),
+    weekdays=WEEKDAYS[Language.WELSH],
+    months=MONTHS[Language.WELSH],
     parties=WELSH_PARTIES,
     council_result="{council}: canlyniad etholiad",
     by_election_result="{council}: canlyniad is-etholiad",

@@ -1,23 +1,11 @@
 """The words on the cards of one area in English."""
 
 from results.charts.words import Words
+from results.language import MONTHS, WEEKDAYS, Language
 
 ENGLISH = Words(
-    weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    months=(
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
+    weekdays=WEEKDAYS[Language.ENGLISH],
+    months=MONTHS[Language.ENGLISH],
     parties={},
     council_result="{council} election result",
     by_election_result="{council} by-election result",

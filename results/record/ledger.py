@@ -11,18 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from results.count.election import ContestId
 from results.language import Language
-from results.record import letters, tables
+from results.record import bearing, tables
 from results.record.bulletin import (
     EVERY_ACCOUNT,
-    LATER,
-    MAY_BE_SEEN,
     MOVES,
-    RESULTS,
     SETTLED,
     URGENT,
     Bulletin,
     Kind,
-    Outcome,
     Post,
     State,
     Waiting,
@@ -61,7 +57,7 @@ async def freeze(conn: AsyncConnection, bulletin: Bulletin, posts: Sequence[Post
 
 async def _freeze_post(conn: AsyncConnection, post: Post) -> bool:
     """Write one post; True when it is new and ready."""
-    kind, text = await worded(conn, post)
+    kind, text = await bearing.worded(conn, post)
     state = State.HELD if post.held else State.READY
     new = await insert_once(
         conn,
@@ -87,50 +83,13 @@ async def _freeze_post(conn: AsyncConnection, post: Post) -> bool:
     return new and text is not None and state is State.READY
 
 
-async def worded(conn: AsyncConnection, post: Post) -> tuple[Kind, str | None]:
-    """What a post says on its account as things stand there, and what kind that makes it.
-
-    Returns:
-        Where what is corrected never appeared, a correction is a declaration in other words; None for words
-        where there is nothing to say.
-    """
-    if not post.kind.is_urgent or await _may_have_been_seen(conn, post):
-        return post.kind, post.text
-    return Kind.DECLARATION if post.unseen_text else post.kind, post.unseen_text
-
-
-async def _may_have_been_seen(conn: AsyncConnection, post: Post) -> bool:
-    """True when an earlier result of the same area, in the same language, may be on the account."""
-    earlier = tables.post
-    found = sa.exists().where(
-        earlier.c.account == post.account,
-        earlier.c.contest_id == post.contest_id,
-        earlier.c.language == post.language,
-        earlier.c.kind.in_(RESULTS),
-        earlier.c.turn < post.turn,
-        sa.or_(
-            earlier.c.state.in_(MAY_BE_SEEN),
-            _has_left(earlier.c.post_id),
-            letters.has_left(earlier.c.post_id),
-        ),
-    )
-    return bool(await conn.scalar(sa.select(found)))
-
-
-def _has_left(post_id: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
-    """One of its attempts may have reached the public, whatever became of the post since."""
-    attempt = tables.attempt
-    clear = (Outcome.NOT_SENT, Outcome.REFUSED)
-    return sa.exists().where(
-        attempt.c.post_id == post_id, sa.or_(attempt.c.outcome.is_(None), attempt.c.outcome.not_in(clear))
-    )
-
-
 async def waiting(conn: AsyncConnection, account: str) -> tuple[Waiting, ...]:
     """The next posts of an account: those in doubt, those to go in their order, those that owe a picture."""
     post = tables.post
     rows = await conn.execute(
-        sa.select(post, _overtaken(post).label("is_overtaken"), _what_it_corrects(post).label("under"))
+        sa.select(
+            post, bearing.overtaken(post).label("is_overtaken"), bearing.what_it_corrects(post).label("under")
+        )
         .where(post.c.account == account, _is_open(post))
         .order_by(
             sa.case((post.c.state == State.READY, 1), (post.c.state == State.POSTED, 2), else_=0),
@@ -209,52 +168,10 @@ async def _cancel_overtaken(conn: AsyncConnection, account: str) -> None:
     post = tables.post
     await conn.execute(
         sa.update(post)
-        .where(post.c.account == account, post.c.state.in_((State.HELD, State.READY)), _overtaken(post))
+        .where(
+            post.c.account == account, post.c.state.in_((State.HELD, State.READY)), bearing.overtaken(post)
+        )
         .values(state=State.CANCELLED, trouble=OVERTAKEN)
-    )
-
-
-def _overtaken(post: sa.Table) -> sa.ColumnElement[bool]:
-    """A correction makes all before it old, a result what was said of the count, a council state the last."""
-    later = tables.post.alias("later")
-    makes_old = sa.or_(
-        later.c.precedence == URGENT,
-        sa.and_(post.c.precedence == LATER, later.c.kind.in_(RESULTS)),
-        sa.and_(post.c.kind == Kind.COUNCIL, later.c.kind == Kind.COUNCIL),
-    )
-    return (
-        sa.exists()
-        .where(
-            later.c.account == post.c.account,
-            later.c.contest_id == post.c.contest_id,
-            later.c.turn > post.c.turn,
-            makes_old,
-        )
-        .correlate(post)
-    )
-
-
-def _what_it_corrects(post: sa.Table) -> sa.ScalarSelect[str | None]:
-    """Which post on the network a correction or withdrawal is about: the newest result known to be there.
-
-    Not the correction before it, so that all corrections of a result hang under that result.
-    """
-    result = tables.post.alias("result")
-    return (
-        sa.select(result.c.remote_id)
-        .where(
-            post.c.precedence == URGENT,
-            result.c.account == post.c.account,
-            result.c.contest_id == post.c.contest_id,
-            result.c.language == post.c.language,
-            result.c.kind == Kind.DECLARATION,
-            result.c.state == State.POSTED,
-            result.c.turn < post.c.turn,
-        )
-        .order_by(result.c.turn.desc())
-        .limit(1)
-        .correlate(post)
-        .scalar_subquery()
     )
 
 

@@ -16,12 +16,14 @@ import aiohttp
 import brotli
 import pytest
 
-from results.errors import CopyUnavailable
+from results.errors import CopyUnavailable, PictureUnavailable
 from results.language import Language
 from results.publish.copies.copier import Copier
 from results.publish.copies.copy import copy_of
 from results.publish.copies.folder import KEPT, Folder
+from results.publish.page.facts import PublicNight, PublicWard
 from results.publish.page.offer import Offer
+from results.publish.page.share import Card, Share
 from results.publish.page.site import Site
 from results.publish.page.view import public
 from tests.page.scene import ORDER, Telling, finished, halfway, until
@@ -193,3 +195,29 @@ async def test_a_folder_that_cannot_be_written_is_told_and_tried_again(
         place.unlink()
         await until(lambda: copier.trouble is None)
     assert (place / "current" / "index.html").exists()
+
+
+async def test_a_picture_that_could_not_be_drawn_comes_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While no browser draws, the copy goes out without pictures; they join it with nothing else changed."""
+    monkeypatch.setattr("results.publish.copies.copier.PICTURES_AGAIN_S", 0.05)
+    draws = asyncio.Event()
+
+    async def png(_card: Card) -> bytes:
+        if not draws.is_set():
+            raise PictureUnavailable("the browser is away")
+        return b"picture"
+
+    def card(_night: PublicNight, ward: PublicWard, language: Language) -> Card | None:
+        return Card(f"cards/{ward.slug}.{language}.png", "", 1, 1, {}) if ward.result else None
+
+    copier, telling = Copier([Folder(tmp_path)], Offer(share=Share(card=card, png=png))), halfway()
+    night = public(telling.night, telling.at)
+    async with copying(copier):
+        copier.show(night)
+        await until(lambda: _revision(tmp_path) == night.revision)
+        assert not (tmp_path / "current" / "cards").exists()
+        draws.set()
+        await until((tmp_path / "current" / "cards").is_dir)
+    assert len(list((tmp_path / "current" / "cards").iterdir())) == night.declared

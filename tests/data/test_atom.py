@@ -244,3 +244,13 @@ def test_the_feed_carries_the_head_of_the_journal() -> None:
 def test_the_same_night_gives_the_same_bytes() -> None:
     """A night told again after a restart gives the same feed."""
     assert feed(seen(halfway())) == feed(seen(halfway()))
+
+
+def test_a_result_declared_anew_does_not_break_the_feed() -> None:
+    """Where a declaration follows another of the same area, the older entry says so, and gives no figures."""
+    night = medway()
+    newest = night.latest[0]
+    older = replace(newest, stands=False)
+    entries = read(feed(replace(night, latest=(newest, older, *night.latest[1:])))).every("entry")
+    assert "declared anew" in entries[1].said("summary")
+    assert "Votes" not in entries[1].said("summary")

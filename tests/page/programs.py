@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -93,12 +92,3 @@ async def told(said: Path, pattern: str) -> str:
 def _in_file(pattern: str, said: Path) -> str | None:
     found = re.search(pattern, said.read_text(errors="replace"), re.M)
     return found[1] if found else None
-
-
-def free_port() -> int:
-    """A port nobody uses just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        assert isinstance(port, int)
-        return port

@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +14,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, ConsoleMessage, Page, expect
 
 from results.publish.page.readers import Limits
+from tests.mosquitto import free_port
 from tests.page.hostile import HOSTILE, hostile_night
 from tests.page.scene import MEDWAY, ORDER, Telling, finished, halfway, serving
 from tests.page.test_wall import hang, picture
@@ -423,12 +423,3 @@ async def test_a_reload_never_goes_back(chromium: Browser) -> None:
         old = finished()
         shown.show(old)
         await expect(page.locator("#progress")).to_have_text("12 of 24")
-
-
-def free_port() -> int:
-    """A port nobody uses just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        assert isinstance(port, int)
-        return port

@@ -2,13 +2,11 @@
 
 import gzip
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from importlib.resources import files
 
 import aiohttp
 import pytest
-from aiohttp import web
 from playwright.async_api import Browser, Page, expect
 
 from results.count.election import ContestId
@@ -17,6 +15,7 @@ from results.publish.page.offer import Offer
 from results.publish.page.site import Site
 from results.publish.page.view import public
 from tests.page.checkers import fetched, not_es5
+from tests.page.other_site import site
 from tests.page.scene import ORDER, Telling, halfway, serving
 from tests.page.test_browser import overflow, reading, violations
 
@@ -29,25 +28,6 @@ LIMITS = {
     "page.css": 5_000,
     "live.js": 4_000,
 }
-
-
-@asynccontextmanager
-async def host_page(body: str) -> AsyncIterator[str]:
-    """A page of another site with these lines in it; its address."""
-
-    async def page(_request: web.Request) -> web.Response:
-        html = f"<!doctype html><html lang=en><title>A council</title><h1>A council</h1>{body}"
-        return web.Response(text=html, content_type="text/html")
-
-    app = web.Application()
-    app.router.add_get("/", page)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/"
-    finally:
-        await runner.cleanup()
 
 
 async def as_high_as_its_card(page: Page) -> int:
@@ -83,8 +63,8 @@ async def test_a_card_in_another_site_follows_the_night(
         context = await chromium.new_context(viewport={"width": 400, "height": 900})
         page = await context.new_page()
         await page.clock.install()
-        async with host_page(lines) as url:
-            await page.goto(url)
+        async with site(lines) as url:
+            await page.goto(url + "/0")
             frame = page.frame_locator("iframe")
             await expect(frame.locator("#as-at")).to_contain_text(str(telling.night.revision))
             await expect(page.locator("iframe")).to_have_attribute("title", "Results")
@@ -107,42 +87,24 @@ async def test_only_its_own_frames_are_listened_to(chromium: Browser) -> None:
     stranger = (
         "<script>setInterval(() => parent.postMessage({results: 'height', height: 9000}, '*'), 50)</script>"
     )
-    async with serving(halfway()) as shown, host_page(stranger) as elsewhere:
+    async with serving(halfway()) as shown, site(stranger) as elsewhere:
         lines = (
             "<script>heard = []; addEventListener('message', one => heard.push(one.origin))</script>"
             f'<div data-results="council">Results</div><script src="{shown.url}/widget.js"></script>'
         )
         context = await chromium.new_context()
         page = await context.new_page()
-        async with host_page(lines) as url:
-            await page.goto(url)
+        async with site(lines) as url:
+            await page.goto(url + "/0")
             high = await as_high_as_its_card(page)
             await page.evaluate(
                 "src => document.body.append(Object.assign(document.createElement('iframe'), {src}))",
-                elsewhere,
+                elsewhere + "/0",
             )
             await page.evaluate("postMessage({results: 'height', height: 9000}, '*')")
             for origin in (url, elsewhere):
-                await page.wait_for_function("one => heard.includes(one)", arg=origin.removesuffix("/"))
+                await page.wait_for_function("one => heard.includes(one)", arg=origin)
             assert await as_high_as_its_card(page) == high
-        await context.close()
-
-
-async def test_a_plain_frame_needs_no_script(chromium: Browser) -> None:
-    """With JavaScript off the frame shows the figures, how old they are, and a link that loads the latest."""
-    telling = halfway()
-    async with serving(telling) as shown:
-        context = await chromium.new_context(java_script_enabled=False)
-        page = await context.new_page()
-        frame = f'<iframe src="{shown.url}/embed/council.html" title="Results" height="700"></iframe>'
-        async with host_page(frame) as url:
-            await page.goto(url)
-            card = page.frame_locator("iframe")
-            await expect(card.locator("#card")).to_contain_text("12")
-            telling.declare(ORDER[-1])
-            shown.show(telling)
-            await card.get_by_role("link", name="Load the latest figures").click()
-            await expect(card.locator("#card")).to_contain_text("13")
         await context.close()
 
 
@@ -158,8 +120,8 @@ async def test_what_the_builder_says_works(chromium: Browser, language: str, box
         assert shown.url in lines
         context = await chromium.new_context()
         page = await context.new_page()
-        async with host_page(lines) as url:
-            await page.goto(url)
+        async with site(lines) as url:
+            await page.goto(url + "/0")
             await expect(page.frame_locator("iframe").locator("#card")).to_contain_text("Twydall")
         await context.close()
 

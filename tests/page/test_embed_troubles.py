@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import aiohttp
 import pytest
-from aiohttp import web
 from playwright.async_api import Browser, Frame, Page, expect
 from pydantic import ValidationError
 
@@ -16,36 +15,18 @@ from results.language import Language
 from results.publish.page.guard import HEADERS
 from results.publish.page.offer import Offer
 from results.settings_page import PagePart
+from tests.mosquitto import free_port
 from tests.page.crowded import LONG, crowded
 from tests.page.hostile import HOSTILE, hostile_night
+from tests.page.other_site import site
 from tests.page.scene import ORDER, Shown, halfway, serving
-from tests.page.test_browser import WIDTHS, free_port, overflow, process, reading, violations
+from tests.page.test_browser import WIDTHS, overflow, process, reading, violations
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 BOTH = Offer((Language.ENGLISH, Language.WELSH))
 COUNCIL, WARD = "/embed/council.html", "/embed/wards/chatham-central-and-brompton.html"
 POLL_MS = 21_000
-
-
-@asynccontextmanager
-async def site(*bodies: str) -> AsyncIterator[str]:
-    """Another site, at an origin of its own, whose pages /0, /1 ... have these bodies."""
-    start = '<!DOCTYPE html><html lang="en"><title>A council</title><main><h1>Elections</h1>'
-    port = free_port()
-
-    async def page(request: web.Request) -> web.Response:
-        return web.Response(text=start + bodies[int(request.match_info["n"])], content_type="text/html")
-
-    app = web.Application()
-    app.router.add_get("/{n}", page)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        await runner.cleanup()
 
 
 @asynccontextmanager
@@ -132,21 +113,6 @@ async def test_the_frame_is_as_high_as_its_card(chromium: Browser, width: int, w
                 frame = await framed(page)
                 assert await frame.evaluate("document.documentElement.scrollHeight - innerHeight") <= 0
                 assert await overflow(page) == 0
-
-
-async def test_only_the_frame_says_how_high_it_is(chromium: Browser) -> None:
-    """A message that does not come from the frame, or says something else, changes nothing."""
-    async with serving(halfway()) as shown:
-        copied = (await lines(chromium, shown))["script"]
-        async with site(copied) as url, visiting(chromium, url + "/0") as page:
-            frame = await framed(page)
-            high = await frame.evaluate("Math.ceil(document.body.getBoundingClientRect().height)")
-            await expect(page.locator("iframe")).to_have_css("height", f"{high}px")
-            await page.evaluate("postMessage({results: 'height', height: 9999}, '*')")
-            for other in ("{results: 'height', height: 'x'}", "null", "'height'", "{height: 9999}"):
-                await frame.evaluate(f"parent.postMessage({other}, '*')")
-            await page.wait_for_timeout(200)
-            await expect(page.locator("iframe")).to_have_css("height", f"{high}px")
 
 
 async def test_what_is_no_card_is_not_loaded(chromium: Browser) -> None:

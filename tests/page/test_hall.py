@@ -16,10 +16,11 @@ from results.publish.page.facts import PartySeats
 from results.publish.page.hall import bars, sheets
 from results.publish.page.offer import Offer
 from results.publish.page.view import public
+from tests.mosquitto import free_port
 from tests.page.crowded import LONG, crowded
 from tests.page.hostile import HOSTILE, hostile_night
 from tests.page.scene import ORDER, Telling, finished, halfway, serving
-from tests.page.test_browser import free_port, process, reading, violations
+from tests.page.test_browser import process, reading, violations
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

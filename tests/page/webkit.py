@@ -15,8 +15,9 @@ from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientWebSocketResponse
 
+from tests.mosquitto import free_port
 from tests.page.engines import ANSWERS_WITHIN_S, LOUD, Unanswered, Wire, as_json, host
-from tests.page.programs import REMEDY, STARTS_WITHIN_S, free_port, running, screen
+from tests.page.programs import REMEDY, STARTS_WITHIN_S, running, screen
 
 INSTALLED = Path("/usr/lib")
 

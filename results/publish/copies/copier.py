@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 
 import structlog
@@ -11,18 +12,22 @@ from results.publish.copies.copy import Shelf, copy_of
 from results.publish.page.baked import FOREVER, Baked, baked
 from results.publish.page.facts import PublicNight
 from results.publish.page.offer import Offer
+from results.publish.page.share import Card
 from results.publish.page.site import Site
 
 log = structlog.get_logger()
 PAUSE_S = 0.5
 """Between two copies: a burst of declarations makes few of them."""
 AGAIN_S = 5.0
+PICTURES_AGAIN_S = 60.0
+"""When a picture could not be drawn; the words do not wait for it."""
 
 
 class Copier:
     """Keeps the copies up to date.
 
     Args:
+        shelves: where; without one nothing is ever made.
         offer: as for the live page.
 
     Attributes:
@@ -40,23 +45,25 @@ class Copier:
 
     def show(self, night: PublicNight) -> None:
         """Copy this night as soon as the copy under way is done; what came between is left out."""
-        self._newest = night
-        self._changed.set()
+        if self._shelves:
+            self._newest = night
+            self._changed.set()
 
     async def run(self) -> None:
         """Put copies on the shelves for as long as the task lives."""
         while True:
             await self._changed.wait()
             self._changed.clear()
-            if self._newest is not None and await self._copied(self._newest):
-                await asyncio.sleep(PAUSE_S)
-            else:
-                self._changed.set()
-                await asyncio.sleep(AGAIN_S)
+            if self._newest is not None:
+                again_s = await self._copied(self._newest)
+                await asyncio.sleep(again_s or PAUSE_S)
+                if again_s is not None:
+                    self._changed.set()
 
-    async def _copied(self, night: PublicNight) -> bool:
-        """Put one copy everywhere; False when a shelf did not take it."""
-        self._pictures = await self._drawn(night)
+    async def _copied(self, night: PublicNight) -> float | None:
+        """Put one copy everywhere; seconds until the next try, None when it is whole on every shelf."""
+        wanted = self._cards(night)
+        self._pictures = await self._drawn(wanted)
         made = partial(copy_of, night, self._offer, self._pictures, self._site)
         copy, self._site = await asyncio.to_thread(made)
         troubles = []
@@ -70,20 +77,23 @@ class Copier:
         elif not troubles:
             log.info("copy_made", revision=night.revision, files=len(copy))
         self.trouble = "; ".join(troubles) or None
-        return not troubles
+        if troubles:
+            return AGAIN_S
+        return PICTURES_AGAIN_S if len(self._pictures) < len(wanted) else None
 
-    async def _drawn(self, night: PublicNight) -> dict[str, Baked]:
-        """The picture of each result that stands; one that cannot be drawn just now is left for later."""
+    def _cards(self, night: PublicNight) -> list[Card]:
+        """The card of each result that stands, in each language."""
+        share = self._offer.share
+        made = (share.card(night, ward, one) for one in self._offer.languages for ward in night.wards)
+        return [card for card in made if card is not None]
+
+    async def _drawn(self, cards: Sequence[Card]) -> dict[str, Baked]:
+        """Their pictures, by address; one that cannot be drawn just now is left out."""
         found: dict[str, Baked] = {}
-        for language, ward in ((one, ward) for one in self._offer.languages for ward in night.wards):
-            card = self._offer.share.card(night, ward, language)
-            if card is None:
+        for card in cards:
+            if card.address in self._pictures:
+                found[card.address] = self._pictures[card.address]
                 continue
-            if card.address not in self._pictures:
-                try:
-                    picture = await self._offer.share.png(card)
-                except PictureUnavailable:
-                    continue
-                self._pictures[card.address] = baked(picture, "image/png", FOREVER)
-            found[card.address] = self._pictures[card.address]
+            with suppress(PictureUnavailable):
+                found[card.address] = baked(await self._offer.share.png(card), "image/png", FOREVER)
         return found

@@ -30,6 +30,7 @@ class FeedWords:
 FEED_WORDS: Mapping[Language, FeedWords] = {
     Language.ENGLISH: FeedWords(
         gone={
+            State.DECLARED: "This no longer stands. It was declared anew at {moment}.",
             State.CORRECTED: "This no longer stands. It was corrected at {moment}.",
             State.WITHDRAWN: "This no longer stands. It was withdrawn at {moment}.",
         },
@@ -43,6 +44,7 @@ FEED_WORDS: Mapping[Language, FeedWords] = {
     ),
     Language.WELSH: FeedWords(
         gone={
+            State.DECLARED: "Nid yw hwn yn sefyll mwyach. Datganwyd eto: {moment}.",
             State.CORRECTED: "Nid yw hwn yn sefyll mwyach. Cywirwyd: {moment}.",
             State.WITHDRAWN: "Nid yw hwn yn sefyll mwyach. Tynnwyd yn ôl: {moment}.",
         },

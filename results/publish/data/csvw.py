@@ -7,7 +7,7 @@ import json
 
 from results.publish.data.columns import COLUMNS, KEY, Described
 from results.publish.data.journal import journal_facts
-from results.publish.data.licence import LICENCE, publisher
+from results.publish.data.licence import LICENCE, publisher, titled
 from results.publish.data.table import instant
 from results.publish.page.facts import PublicNight
 
@@ -21,7 +21,7 @@ def csvw(night: PublicNight) -> bytes:
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "@type": "Table",
         "url": TABLE,
-        "dc:title": f"{'REHEARSAL: ' if night.rehearsal else ''}{night.title}, results",
+        "dc:title": titled(night),
         "dc:description": "A row for each candidate. An empty cell is not known; it never stands for 0. "
         "A text that a spreadsheet would take for a formula begins with an apostrophe.",
         "dc:publisher": publisher(night),

@@ -2,7 +2,7 @@
 
 import json
 
-from results.publish.data.licence import LICENCE, publisher
+from results.publish.data.licence import LICENCE, publisher, titled
 from results.publish.page.facts import PublicNight
 
 DISTRIBUTIONS = {"results.json": "application/json", "results.csv": "text/csv"}
@@ -19,7 +19,7 @@ def json_ld(night: PublicNight, base_url: str = "") -> str:
     dataset = {
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "name": f"{'REHEARSAL: ' if night.rehearsal else ''}{night.title}, results",
+        "name": titled(night),
         "description": f"Votes for each candidate and who was elected, as declared: {night.title}.",
         "temporalCoverage": night.poll_on.isoformat(),
         "isAccessibleForFree": True,

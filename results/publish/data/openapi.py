@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from results.language import Language
 from results.publish.data.file import CSVW, JSON, DataFile
-from results.publish.data.licence import LICENCE, LICENCE_NAME, publisher
+from results.publish.data.licence import LICENCE, LICENCE_NAME, publisher, titled
 from results.publish.data.schema import Schema, schemas
 from results.publish.page.facts import PublicNight
 
@@ -25,7 +25,7 @@ def openapi(night: PublicNight, files: Iterable[DataFile]) -> bytes:
     description = {
         "openapi": "3.1.0",
         "info": {
-            "title": f"{'REHEARSAL: ' if night.rehearsal else ''}{night.title}, results",
+            "title": titled(night),
             "summary": "Results as the returning officer declares them; nothing before.",
             "description": "Ask at most every five seconds, with If-None-Match: an unchanged file costs no "
             "more than a 304. Keys may be added; none changes its meaning. Unknown is null, never 0.",

@@ -17,8 +17,10 @@ Times are ISO 8601 in UTC. Percentages have two decimals. Keys may be added; non
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
 
+from results.publish.data.journal import journal_facts
+from results.publish.data.licence import publisher
+from results.publish.data.table import instant
 from results.publish.page.facts import (
     Change,
     Correction,
@@ -70,11 +72,11 @@ def _night(night: PublicNight) -> Facts:
         "format": FORMAT,
         "environment": "rehearsal" if night.rehearsal else "live",
         "revision": night.revision,
-        "as_at": _instant(night.as_at),
+        "as_at": instant(night.as_at),
         "council": night.council,
         "title": night.title,
         "poll_on": night.poll_on.isoformat(),
-        "published_by": f"The Returning Officer, {night.council}",
+        "published_by": publisher(night),
         "contests_declared": night.declared,
         "contests_to_declare": night.to_declare,
         "seats_declared": night.seats_declared,
@@ -84,7 +86,7 @@ def _night(night: PublicNight) -> Facts:
         "majority_party": night.control.party_id if night.control else None,
         "is_complete": night.is_complete,
         "turnout": _turnout(night.turnout),
-        "journal": None if night.seal is None else {"entries": night.seal.entries, "head": night.seal.head},
+        "journal": journal_facts(night),
         "parties": [_party(line) for line in night.parties],
         "contests": [_contest(ward) for ward in night.wards],
     }
@@ -114,7 +116,7 @@ def _contest(ward: PublicWard) -> Facts:
         "state": ward.state.value,
         "seats": ward.seats,
         "candidates": [_candidate(person, declared=declared) for person in ward.people],
-        "expected_by": None if ward.expected_by is None else _instant(ward.expected_by),
+        "expected_by": None if ward.expected_by is None else instant(ward.expected_by),
         "turnout": _turnout(ward.turnout),
         "withdrawn_because": ward.withdrawn,
         **_result(ward.result),
@@ -139,7 +141,7 @@ def _candidate(person: Person, *, declared: bool) -> Facts:
 def _result(result: Result | None) -> Facts:
     rejected = result.rejected if result else None
     return {
-        "declared_at": _instant(result.declared_at) if result else None,
+        "declared_at": instant(result.declared_at) if result else None,
         "majority": result.majority if result else None,
         "rejected": rejected
         and {
@@ -154,7 +156,7 @@ def _result(result: Result | None) -> Facts:
 
 def _correction(correction: Correction) -> Facts:
     return {
-        "at": _instant(correction.at),
+        "at": instant(correction.at),
         "kind": correction.kind.value if correction.kind else None,
         "reason": correction.reason,
         "changes": [_change(change) for change in correction.changes],
@@ -180,7 +182,3 @@ def _turnout(turnout: Turnout | None) -> Facts | None:
 
 def _rounded(share: float | None) -> float | None:
     return None if share is None else round(share, 2)
-
-
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from results.clock import in_london
 from results.count.declaration import Heading
 from results.count.election import Party
-from results.language import Language, party_in
+from results.language import MONTHS, WEEKDAYS, Language, party_in
 from results.publish.page.facts import Change, Figure, PublicNight, PublicWard
 from results.publish.page.words_cy import WELSH
 from results.publish.page.words_en import ENGLISH
@@ -50,7 +50,10 @@ class Speech:
 
     def day(self, on: date) -> str:
         """The day in full: "Friday 5 May 2023"."""
-        names = {"weekday": self.words.weekdays[on.weekday()], "month": self.words.months[on.month - 1]}
+        names = {
+            "weekday": WEEKDAYS[self.language][on.weekday()],
+            "month": MONTHS[self.language][on.month - 1],
+        }
         return self.words.date.format(day=on.day, year=on.year, **names)
 
     def moment(self, at: datetime) -> str:

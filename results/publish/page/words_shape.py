@@ -43,8 +43,6 @@ class Words:
     name: str
     in_this_language: str
     locale: str
-    weekdays: tuple[str, ...]
-    months: tuple[str, ...]
     date: str
     moment: str
     and_: str
