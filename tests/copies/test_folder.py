@@ -26,7 +26,7 @@ from results.publish.page.offer import Offer
 from results.publish.page.share import Card, Share
 from results.publish.page.site import Site
 from results.publish.page.view import public
-from tests.page.scene import ORDER, Telling, finished, halfway, until
+from tests.page.scene import ORDER, Telling, finished, got, halfway, until
 
 BOTH = Offer(tuple(Language))
 
@@ -90,14 +90,14 @@ async def test_another_program_shows_the_same_figures_when_we_are_down(tmp_path:
     await put(tmp_path, telling)
     with any_web_server(tmp_path) as url:
         async with aiohttp.ClientSession(url) as session:
-            data = await (await session.get("/results.json")).json()
+            data = await (await got(session, "/results.json")).json()
             night = public(telling.night, telling.at)
             assert data["seats_declared"] == night.seats_declared == 59
             seen, todo = set[str](), {"/", "/cy/"}
             while todo:
                 path = todo.pop()
                 seen.add(path)
-                answer = await session.get(path)
+                answer = await got(session, path)
                 assert answer.status == 200, path
                 if "html" in answer.headers["Content-Type"]:
                     todo |= {link for link in _links(path, await answer.text()) if link not in seen}

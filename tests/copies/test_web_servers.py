@@ -14,7 +14,7 @@ from results.publish.copies.folder import Folder
 from results.publish.page.facts import PublicNight
 from results.publish.page.offer import Offer
 from tests.mosquitto import free_port
-from tests.page.scene import ORDER, Shown, finished, halfway, serving
+from tests.page.scene import ORDER, Shown, finished, got, halfway, serving
 
 EXAMPLES = Path(__file__).parent.parent.parent / "docs" / "examples"
 PACKED = {"Accept-Encoding": "gzip"}
@@ -106,27 +106,27 @@ async def test_readers_see_the_night_live_and_then_its_copy(name: str, tmp_path:
         night = night_of(shown)
         await Folder(tmp_path / "site").put(copy_of(night, Offer(), {})[0], night.revision)
         async with before_it(name, tmp_path, shown.port) as url, aiohttp.ClientSession(url) as session:
-            page = await session.get("/", headers=PACKED)
+            page = await got(session, "/", headers=PACKED)
             assert page.headers["Content-Encoding"] == "gzip"
-            again = await session.get("/", headers=PACKED | {"If-None-Match": page.headers["ETag"]})
+            again = await got(session, "/", headers=PACKED | {"If-None-Match": page.headers["ETag"]})
             assert again.status == 304
             assert 'data-live="live"' in await page.text()
             await _hears(session, shown)
-            assert (await session.get("/nowhere")).status == 404
+            assert (await got(session, "/nowhere")).status == 404
             await shown.runner.cleanup()
             await asyncio.sleep(2.5)  # longer than a cache may keep an answer
-            still = await session.get("/wards/twydall.html", headers=PACKED)
+            still = await got(session, "/wards/twydall.html", headers=PACKED)
             assert still.headers["Content-Encoding"] == "gzip"
             assert "data-live" not in await still.text()
             for path in ("/", "/wards/twydall", "/results.json"):
-                answer = await session.get(path)
+                answer = await got(session, path)
                 assert answer.status == 200, path
                 assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
-            data = await (await session.get("/results.json")).json()
+            data = await (await got(session, "/results.json")).json()
             assert data["revision"] == night.revision
             async with serving(finished(), port=shown.port):
                 await asyncio.sleep(1)
-                back = await session.get("/results.json")
+                back = await got(session, "/results.json")
                 assert (await back.json())["is_complete"] is True
 
 

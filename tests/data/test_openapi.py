@@ -20,7 +20,7 @@ from results.publish.page.facts import PublicNight
 from results.publish.page.site import Site
 from tests.data.scene import NIGHTS, medway, medway_halfway, worded
 from tests.page.hostile import HOSTILE
-from tests.page.scene import halfway, serving
+from tests.page.scene import got, halfway, serving
 
 Json = dict[str, object]
 AT_MOST_S = 60
@@ -132,10 +132,10 @@ async def test_every_file_may_be_read_by_scripts_of_any_site() -> None:
     """Each file is open to all, named by an ETag, and answers 304 to whoever has it."""
     async with serving(halfway()) as shown, aiohttp.ClientSession(shown.url) as session:
         for file in FILES:
-            first = await session.get(f"/{file.address}")
+            first = await got(session, f"/{file.address}")
             assert first.headers["Access-Control-Allow-Origin"] == "*"
             assert first.headers["Content-Type"] == file.content_type
-            again = await session.get(f"/{file.address}", headers={"If-None-Match": first.headers["ETag"]})
+            again = await got(session, f"/{file.address}", headers={"If-None-Match": first.headers["ETag"]})
             assert again.status == 304
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from aiohttp import web
+from aiohttp import ClientResponse, ClientSession, web
 
 from results.clock import Clock, FixedClock
 from results.count.declaration import (
@@ -163,6 +164,13 @@ async def serving(
         yield Shown(page, clock, f"http://127.0.0.1:{at}", at, runner)
     finally:
         await runner.cleanup()
+
+
+async def got(session: ClientSession, path: str, **more: Any) -> ClientResponse:
+    """The answer to one question, read to its end, so that no connection is left open."""
+    answer = await session.get(path, **more)
+    await answer.read()
+    return answer
 
 
 async def until(came: Callable[[], bool], wait_s: float = 5) -> None:

@@ -11,7 +11,7 @@ from results.charts.logo import Logo
 from results.language import Language
 from results.pages import dress_of
 from results.publish.page.offer import Offer
-from tests.page.scene import MEDWAY, halfway, serving
+from tests.page.scene import MEDWAY, got, halfway, serving
 from tests.page.test_browser import reading, violations
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -57,7 +57,7 @@ async def test_the_logo_is_kept_for_ever(chromium: Browser) -> None:
         aiohttp.ClientSession(shown.url) as session,
     ):
         for address, page in dress.assets.items():
-            answer = await session.get(f"/{address}")
+            answer = await got(session, f"/{address}")
             assert await answer.read() == page.body
             assert "immutable" in answer.headers["Cache-Control"]
             assert answer.headers["Content-Type"] == page.content_type

@@ -16,7 +16,7 @@ from results.publish.page.site import Site
 from results.publish.page.view import public
 from tests.page.checkers import fetched, not_es5
 from tests.page.other_site import site
-from tests.page.scene import ORDER, Telling, halfway, serving
+from tests.page.scene import ORDER, Telling, got, halfway, serving
 from tests.page.test_browser import overflow, reading, violations
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -149,7 +149,7 @@ async def test_only_cards_may_be_framed() -> None:
     for offer, who in ((Offer(), "*"), (council, "'self' https://medway.example")):
         async with serving(telling, offer=offer) as shown, aiohttp.ClientSession(shown.url) as session:
             for path in cards:
-                answer = await session.get(f"/{path}")
+                answer = await got(session, f"/{path}")
                 assert answer.status == 200
                 assert answer.headers["Content-Security-Policy"].endswith(f"frame-ancestors {who}")
                 assert "X-Frame-Options" not in answer.headers
@@ -164,7 +164,7 @@ async def test_only_cards_may_be_framed() -> None:
 async def test_the_script_for_other_sites_can_be_replaced() -> None:
     """Its address never changes, so it is kept for minutes only; and any site may load it."""
     async with serving(halfway()) as shown, aiohttp.ClientSession(shown.url) as session:
-        answer = await session.get("/widget.js")
+        answer = await got(session, "/widget.js")
         assert answer.status == 200
         assert "immutable" not in answer.headers["Cache-Control"]
         assert int(re.findall(r"max-age=(\d+)", answer.headers["Cache-Control"])[0]) <= 600

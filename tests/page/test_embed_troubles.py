@@ -19,7 +19,7 @@ from tests.mosquitto import free_port
 from tests.page.crowded import LONG, crowded
 from tests.page.hostile import HOSTILE, hostile_night
 from tests.page.other_site import site
-from tests.page.scene import ORDER, Shown, halfway, serving
+from tests.page.scene import ORDER, Shown, got, halfway, serving
 from tests.page.test_browser import WIDTHS, overflow, process, reading, violations
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -206,7 +206,7 @@ async def test_other_pages_refuse_to_be_framed(chromium: Browser) -> None:
     async with serving(halfway()) as shown, aiohttp.ClientSession(shown.url) as session:
         refused = ("/", "/wards/twydall.html", "/hall.html", "/embed/builder.html", "/embed/nowhere.html")
         for where in (*refused, "/widget.js", "/results.json"):
-            answer = await session.get(where)
+            answer = await got(session, where)
             assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
         frames = "".join(f'<iframe src="{shown.url}{where}"></iframe>' for where in refused)
         async with site(frames) as url, visiting(chromium, url + "/0") as page:

@@ -16,7 +16,7 @@ from results.language import Language
 from results.publish.page.live import LivePage
 from results.publish.page.offer import Offer
 from results.share_cards import share_of
-from tests.page.scene import MEDWAY, ORDER, Shown, Telling, serving
+from tests.page.scene import MEDWAY, ORDER, Shown, Telling, got, serving
 
 BASE = "https://results.medway.example/"
 LOOKS = {one: Look(MEDWAY.council, MEDWAY.parties, rehearsal=True, language=one) for one in Language}
@@ -57,7 +57,7 @@ async def shown(offer: Offer) -> AsyncIterator[Shown]:
 
 async def tags(session: aiohttp.ClientSession, path: str) -> dict[str, str]:
     """What the page says of itself to whoever shows a link to it."""
-    text = await (await session.get(path)).text()
+    text = await (await got(session, path)).text()
     return dict(re.findall(r'<meta (?:property|name)="((?:og|twitter):[^"]+)" content="([^"]*)">', text))
 
 
@@ -79,7 +79,7 @@ async def test_a_declared_area_has_its_card(shown: Shown, easel: Easel) -> None:
         assert welsh["og:image"].startswith(f"{BASE}cards/{slug(WARD)}.cy.")
         assert "elected" in found["og:image:alt"]
         assert "etholwyd" in welsh["og:image:alt"]
-        card = await session.get("/" + found["og:image"].removeprefix(BASE))
+        card = await got(session, "/" + found["og:image"].removeprefix(BASE))
         assert (card.status, card.headers["Content-Type"]) == (200, "image/png")
         assert "immutable" in card.headers["Cache-Control"]
     (figure,) = easel.asked
@@ -100,7 +100,7 @@ async def test_the_address_of_an_old_card_shows_what_stands(shown: Shown) -> Non
         telling.correct(WARD, 2)
         shown.show(telling)
         after = (await tags(session, f"/wards/{slug(WARD)}.html"))["og:image"]
-        old, new = [await session.get("/" + one.removeprefix(BASE)) for one in (before, after)]
+        old, new = [await got(session, "/" + one.removeprefix(BASE)) for one in (before, after)]
         assert before != after
         assert await old.read() == await new.read()
         assert "immutable" not in old.headers["Cache-Control"]
@@ -112,7 +112,7 @@ async def test_the_address_of_an_old_card_shows_what_stands(shown: Shown) -> Non
 async def test_nothing_else_is_under_cards(shown: Shown, name: str) -> None:
     """Only pictures of areas whose result stands can be asked for."""
     async with aiohttp.ClientSession(shown.url) as session:
-        assert (await session.get(f"/cards/{name}")).status == 404
+        assert (await got(session, f"/cards/{name}")).status == 404
 
 
 async def test_an_area_that_is_not_declared_has_no_card(shown: Shown, easel: Easel) -> None:
@@ -121,7 +121,7 @@ async def test_an_area_that_is_not_declared_has_no_card(shown: Shown, easel: Eas
         found = await tags(session, f"/wards/{slug(ORDER[5])}.html")
         assert "og:image" not in found
         assert found["og:title"].startswith(MEDWAY.contests[ORDER[5]].area)
-        assert (await session.get(f"/cards/{slug(ORDER[5])}.en.0123456789ab.png")).status == 404
+        assert (await got(session, f"/cards/{slug(ORDER[5])}.en.0123456789ab.png")).status == 404
     assert easel.asked == []
 
 
@@ -130,6 +130,6 @@ async def test_a_browser_that_is_away_costs_the_picture_alone(shown: Shown, ease
     easel.trouble = True
     async with aiohttp.ClientSession(shown.url) as session:
         found = await tags(session, f"/wards/{slug(WARD)}.html")
-        answer = await session.get("/" + found["og:image"].removeprefix(BASE))
+        answer = await got(session, "/" + found["og:image"].removeprefix(BASE))
         assert answer.status == 503
         assert int(answer.headers["Retry-After"]) > 0

@@ -126,15 +126,15 @@ async def test_one_lost_answer_makes_exactly_one_post(
         assert await one.column(1, "url") == seen.url
 
 
-@pytest.mark.parametrize("fault", LOST_ONCE.values(), ids=LOST_ONCE.keys())
+@pytest.mark.parametrize("way", ["refuse", "drop", "half", "rst", "hang", "hang_before"])
 async def test_a_correction_is_made_once_under_its_result(
-    database: Database, bluesky_server: BlueskyServer, fault: Fault
+    database: Database, bluesky_server: BlueskyServer, way: str
 ) -> None:
     """Whatever becomes of the first answer, the correction hangs once under the result it corrects."""
     async with desk(database, bluesky_server, patience=replace(QUICK, upload_s=5.0)) as one:
         await one.freeze(bulletin(1, contest="abbey"))
         await one.deliver()
-        one.line.faults.append(fault)
+        one.line.faults.append(Fault(PUT, way))
         await one.freeze(bulletin(2, Kind.CORRECTION, contest="abbey"))
         await one.deliver()
         result, correction = one.server.listed(one.account)

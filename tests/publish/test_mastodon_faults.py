@@ -110,15 +110,15 @@ async def test_one_lost_answer_makes_exactly_one_post(
         assert await one.column(1, "remote_id") == account.shown()[0]["id"]
 
 
-@pytest.mark.parametrize("fault", LOST_ONCE.values(), ids=LOST_ONCE.keys())
+@pytest.mark.parametrize("way", ["refuse", "drop", "half", "rst", "hang", "hang_before"])
 async def test_a_correction_is_made_once_under_its_result(
-    database: Database, account: Account, fault: Fault
+    database: Database, account: Account, way: str
 ) -> None:
     """Whatever becomes of the first answer, the correction hangs once under the result it corrects."""
     async with desk(database, account, strip=KEYLESS) as one:
         await one.freeze(bulletin(1, contest="abbey"))
         await one.deliver()
-        one.proxy.faults.append(fault)
+        one.proxy.faults.append(Fault(SEND, way))
         await one.freeze(bulletin(2, Kind.CORRECTION, contest="abbey"))
         await one.deliver()
         result, correction = account.shown()
