@@ -309,7 +309,8 @@ async def test_the_screen_stays_awake(chromium: Browser) -> None:
         )
         page = await context.new_page()
         await page.goto(shown.url + "/hall")
-        await page.wait_for_function("window.kept === 'screen'")
+        await expect(page.locator("#clock")).not_to_be_empty()  # the script has run to its end
+        assert await page.evaluate("window.kept") == "screen"
         await context.close()
 
 
