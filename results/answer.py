@@ -21,7 +21,7 @@ from results.count.events import (
 )
 from results.count.finding import Finding
 from results.feeds.sources import Told
-from results.newsroom import Happening, Noted, SetAside
+from results.fold import Happening, Noted, SetAside
 from results.record.orders import Ordered
 
 

@@ -1,51 +1,56 @@
-"""Puts the parts of one night together and runs them in one TaskGroup."""
+"""Puts the parts of a process together and runs them in one TaskGroup."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
 
 import structlog
 from aiohttp import web
 
-from results.charts.render import Studio
-from results.clock import Clock, SystemClock
-from results.count.night import begin
+from results.clock import SystemClock
+from results.council import Council, Ground, House, council, ground
 from results.desk.application import opened
-from results.desk.desk import Desk
-from results.errors import JournalError, ResultsError
+from results.duties import Duties, through_outages
+from results.errors import ResultsError
 from results.forms import opened as opened_forms
 from results.forms import subscribing_of
 from results.newsroom import Newsroom, Watcher
-from results.outlets import Outlets, outlets_of
-from results.pages import Pages
-from results.parts import (
-    accounts_of,
-    announce_of,
-    notices_of,
-    policy_of,
-    read_election_file,
-    reader_of,
-    speakers_of,
-    studio_of,
-)
-from results.press import BulletinPress
-from results.proofs import Proofs
-from results.publish.courier import Courier, Patience
+from results.pages import crowd
+from results.plan import Plan, alone
 from results.publish.engine import DbosEngine, open_engine
 from results.publish.page.live import LivePage
+from results.publish.page.nation import NationPage
 from results.record.database import Database, open_database, single_owner
-from results.record.journal import Journal
-from results.schedule import Schedule
+from results.record.leases import Leases
+from results.record.schemas import schema_of
+from results.record.wire import Wire
+from results.roles import Role
 from results.served import served
 from results.settings import Settings
-from results.settings_accounts import XAccount
-from results.trial_posts import untried
-from results.watch.posting import operations, watch_of
-from results.watch.vigil import COPIES, PICTURES
-from results.ways_in import Ears, ways_in
+from results.watch.posting import operations
 
 log = structlog.get_logger()
+NIGHT = "night"
+"""What the duties of a night kept alone are called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What runs in a process.
+
+    Attributes:
+        councils: by their names in addresses; "" for one alone.
+        address: where the public's pages are, such as http://127.0.0.1:8080; "" when others serve them.
+        desk: where the elections desk is; None when there is none here.
+    """
+
+    plan: Plan
+    councils: Mapping[str, Council]
+    address: str
+    desk: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +71,12 @@ class Service:
 
 
 Main = Callable[[Service], Coroutine[object, object, None]]
+Tasks = dict[str, Callable[[], Coroutine[object, object, None]]]
+"""Begun only when everything is open: a start that fails leaves nothing half begun."""
 
 
 async def serve(settings: Settings, main: Main, watchers: Sequence[Watcher] = ()) -> None:
-    """Run one night until `main` returns: feeds in, page and posts out.
+    """Run one council's night until `main` returns: feeds in, page and posts out.
 
     Args:
         main: what to do while the service runs; it is given the running parts.
@@ -79,12 +86,41 @@ async def serve(settings: Settings, main: Main, watchers: Sequence[Watcher] = ()
         SettingsError: the night cannot start with these settings.
         JournalError: what arrives cannot be kept; nothing of it was acknowledged.
     """
-    with single_owner(settings.database.get_secret_value()):
+
+    async def with_parts(running: Running) -> None:
+        of = running.councils[""]
+        await main(
+            Service(
+                settings,
+                of.newsroom,
+                of.ground.database,
+                of.ground.pages.live,
+                running.address,
+                running.desk,
+            )
+        )
+
+    await run(alone(settings), with_parts, watchers)
+
+
+async def run(
+    plan: Plan,
+    main: Callable[[Running], Coroutine[object, object, None]],
+    watchers: Sequence[Watcher] = (),
+) -> None:
+    """Run what is planned until `main` returns.
+
+    Raises:
+        SettingsError: it cannot start with these settings.
+        JournalError: what arrives cannot be kept; nothing of it was acknowledged.
+    """
+    with single_owner(plan.url):
         async with AsyncExitStack() as stack:
-            service, tasks = await _assemble(settings, stack)
-            service.newsroom.watchers.extend(watchers)
+            running, tasks = await _assemble(plan, stack)
+            for one in running.councils.values():
+                one.newsroom.watchers.extend(watchers)
             try:
-                await _run(tasks, main(service))
+                await _run(tasks, main(running))
             except BaseExceptionGroup as troubles:
                 raise _one_known(troubles) from troubles
 
@@ -109,98 +145,87 @@ def _one_known(troubles: BaseExceptionGroup[BaseException]) -> BaseException:
     return first
 
 
-Tasks = dict[str, Callable[[], Coroutine[object, object, None]]]
-"""Begun only when everything is open: a start that fails leaves nothing half begun."""
-
-
-async def _assemble(settings: Settings, stack: AsyncExitStack) -> tuple[Service, Tasks]:
+async def _assemble(plan: Plan, stack: AsyncExitStack) -> tuple[Running, Tasks]:
     """Open everything in the order it is needed; the stack closes it in reverse."""
-    clock = SystemClock()
-    election = read_election_file(settings.election)
-    night = begin(election, settings.environment, policy_of(settings))
-    database = open_database(settings.database.get_secret_value())
+    clock, roles = SystemClock(), plan.roles
+    database = open_database(plan.url)
     stack.push_async_callback(database.close)
     await database.migrate()
-    await _must_be_whole(Journal(database))
-    studio = await stack.enter_async_context(studio_of(settings))
-    outlets, engine = await _opened_outlets(settings, database, studio, clock, stack)
-    pages = Pages(settings, election, clock, studio.png)
-    page = pages.live
-    speakers, accounts = speakers_of(settings, election), accounts_of(settings)
-    press = BulletinPress(database, speakers, accounts, engine, announce_of(settings))
-    reader = reader_of(settings, election)
-    newsroom = Newsroom(database, night, reader, press, pages.show)
-    watch = watch_of(settings, election, newsroom, page, clock)
-    watch.attendance.add_way(PICTURES, lambda: studio.trouble)
-    watch.attendance.add_way(COPIES, lambda: pages.copier.trouble)
-    schedule = Schedule(notices_of(settings, election), newsroom, clock)
-    newsroom.watchers.append(schedule.watch)
-    watch.bell.more.append(schedule.alarms)
-    ears = Ears(clock, watch.bell.heard, watch.attendance.add_way)
-    feeds = await stack.enter_async_context(ways_in(settings, election, newsroom, ears))
-    await stack.enter_async_context(operations(settings, watch, database))
-    address = await _opened_page(settings, page, stack)
-    subscribing = subscribing_of(settings, election, database, clock, outlets.carriers)
-    await stack.enter_async_context(opened_forms(settings, subscribing))
-    desk_address = None
-    if settings.desk is not None:
-        proofs = Proofs(press, outlets.every, database, clock)
-        desk = Desk(settings, election, newsroom, database, clock, watch, studio, proofs, schedule)
-        desk_address = await stack.enter_async_context(opened(desk))
-        log.info("desk_opened", address=desk_address)
-    service = Service(settings, newsroom, database, page, address, desk_address)
-    tasks: Tasks = {
-        "delivery": engine.run,
-        "press": newsroom.run_press,
-        "newsroom": newsroom.run,
-        **feeds,
-        "schedule": schedule.run,
-        "copies": pages.copier.run,
-        **watch.tasks(),
+    leases = Leases(database, plan.shared.node, sorted(roles), version("results"))
+    await leases.join()
+    studio = await stack.enter_async_context(plan.studio())
+    house = House(clock, studio, leases)
+    grounds = {
+        name: await ground(settings, house, database.of(schema_of(name)), stack, name)
+        for name, settings in plan.nights.items()
     }
-    return service, tasks
+    rounds = [one.round for one in grounds.values()]
+    engine = await stack.enter_async_context(open_engine(plan.url, rounds, leases, clock))
+    councils = {name: council(one, house, engine) for name, one in grounds.items()}
+    tasks = _common(database, leases, councils)
+    if Role.FEEDS in roles:
+        hearing = {name or NIGHT: one.hearing(await one.feeds(stack)) for name, one in councils.items()}
+        tasks["feeds"] = Duties(leases, Role.FEEDS, hearing).run
+    if Role.PUBLISH in roles:
+        tasks |= _publishing(engine, leases, councils)
+    await _open_operations(plan, councils, stack)
+    address = await _open_pages(plan, grounds, tasks, stack) if Role.PAGE in roles else ""
+    desk = await _open_desks(plan, councils, house, stack) if Role.DESK in roles else None
+    return Running(plan, councils, address, desk), tasks
 
 
-async def _opened_outlets(
-    settings: Settings, database: Database, studio: Studio, clock: Clock, stack: AsyncExitStack
-) -> tuple[Outlets, DbosEngine]:
-    """The accounts, and the engine that delivers to them."""
-    outlets = outlets_of(settings, clock, database)
-    for outlet in outlets.every:
-        stack.push_async_callback(outlet.close)
-    courier = Courier(database, outlets.every, studio.png, clock, patience_of(settings))
-    courier.kept_back = await untried(settings, database)
-    url = settings.database.get_secret_value()
-    return outlets, await stack.enter_async_context(open_engine(url, settings.node, database, courier, clock))
+def _common(database: Database, leases: Leases, councils: Mapping[str, Council]) -> Tasks:
+    """What every process does, whatever its roles: it is there, and it follows every journal."""
+    wire = Wire(database)
+    for one in councils.values():
+        wire.follow(one.ground.database.schema, one.newsroom.look)
+    newsrooms: Tasks = {
+        f"newsroom {name}".rstrip(): partial(through_outages, "newsroom", one.newsroom.run)
+        for name, one in councils.items()
+    }
+    return {"leases": leases.run, "wire": wire.run, **newsrooms}
 
 
-async def _opened_page(settings: Settings, page: LivePage, stack: AsyncExitStack) -> str:
+def _publishing(engine: DbosEngine, leases: Leases, councils: Mapping[str, Council]) -> Tasks:
+    duties = {name or NIGHT: one.publishing() for name, one in councils.items()}
+    return {"delivery": engine.run, "publish": Duties(leases, Role.PUBLISH, duties).run}
+
+
+async def _open_operations(plan: Plan, councils: Mapping[str, Council], stack: AsyncExitStack) -> None:
+    (first, *_) = councils.values()
+    if plan.house is None:
+        await stack.enter_async_context(operations(plan.nights[""], first.watch, first.ground.database))
+
+
+async def _open_pages(plan: Plan, grounds: Mapping[str, Ground], tasks: Tasks, stack: AsyncExitStack) -> str:
     """The page's address; "" when a process of its own serves it."""
-    if settings.page.apart:
+    part = plan.shared.page
+    for one in grounds.values():
+        subscribing = subscribing_of(
+            one.settings, one.election, one.database, SystemClock(), one.outlets.carriers
+        )
+        await stack.enter_async_context(opened_forms(one.settings, subscribing))
+    if part.apart:
         return ""
-    public = served(
-        _for_the_public(page), settings.page.host, settings.page.port, "page.port", page.listening
-    )
-    return await stack.enter_async_context(public)
+    page: LivePage | NationPage
+    if plan.house is None:
+        page = grounds[""].pages.live
+    else:
+        pages = {name: one.pages.live for name, one in grounds.items()}
+        page = NationPage(SystemClock(), pages, plan.atlas(), crowd(part))
+        tasks["nation"] = page.run
+    runner = web.AppRunner(page.application(), keepalive_timeout=15, shutdown_timeout=2, access_log=None)
+    return await stack.enter_async_context(served(runner, part.host, part.port, "page.port", page.listening))
 
 
-async def _must_be_whole(journal: Journal) -> None:
-    """Refuse to start on a journal that somebody changed."""
-    verdict = await journal.verify()
-    if verdict.trouble is not None:
-        raise JournalError(f"{verdict.trouble} Keep this database as evidence and start from a backup.")
-
-
-def patience_of(settings: Settings) -> Patience:
-    """How long deliveries wait for what."""
-    spend_usd = {
-        name: account.spend_usd
-        for name, account in settings.accounts.items()
-        if isinstance(account, XAccount) and account.spend_usd is not None
-    }
-    readings_s, picture_s = settings.delivery.read_back_s, settings.pictures.deadline_s
-    return Patience(readings_s=readings_s, picture_s=picture_s, spend_usd=spend_usd)
-
-
-def _for_the_public(page: LivePage) -> web.AppRunner:
-    return web.AppRunner(page.application(), keepalive_timeout=15, shutdown_timeout=2, access_log=None)
+async def _open_desks(
+    plan: Plan, councils: Mapping[str, Council], house: House, stack: AsyncExitStack
+) -> str | None:
+    """The address of the elections desks; None where there is none."""
+    desks = [one.desk(house.studio) for one in councils.values() if one.ground.settings.desk is not None]
+    if not desks:
+        return None
+    many = None if plan.house is None else (plan.house.desk.host, plan.house.desk.port)
+    address = await stack.enter_async_context(opened(desks, many))
+    log.info("desk_opened", address=address, desks=len(desks))
+    return address

@@ -22,8 +22,8 @@ from results.count.night import Night
 from results.count.outcome import turnout_pct
 from results.count.turnout import turnout
 from results.count.ward import State, Ward
+from results.fold import Happening
 from results.language import Language
-from results.newsroom import Happening
 from results.publish import progress_words, wording
 from results.publish.bulletin import Bulletin, Kind, Saying
 from results.publish.data.snapshot import bulletin as facts

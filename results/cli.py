@@ -32,7 +32,7 @@ from results.commands import (
 from results.errors import ResultsError
 
 if TYPE_CHECKING:
-    from results.app import Service
+    from results.app import Running
 
 HELP = "Rehearse, check, run and look after one council's election night."
 app = typer.Typer(
@@ -89,13 +89,25 @@ def run(
     settings_file: SettingsFile,
     json_log: Annotated[bool, typer.Option(help="Log as JSON lines instead of for reading.")] = False,
     level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
+    roles: Annotated[
+        str | None,
+        typer.Option(help="What this process does, such as feeds,desk; of feeds, desk, publish and page."),
+    ] = None,
+    node: Annotated[
+        str | None, typer.Option(help="This process's name, unlike any other's on its database.")
+    ] = None,
 ) -> None:
-    """Run the service for tonight's election until it is stopped (Ctrl-C or SIGTERM)."""
-    from results.app import serve
-    from results.settings import load
+    """Run the service for tonight's election until it is stopped (Ctrl-C or SIGTERM).
+
+    With a PostgreSQL database several processes can share the work, each with its own name and roles.
+    """
+    from results.app import run as run_plan
+    from results.plan import plan
 
     log.set_up(json=json_log, level=level)
-    asyncio.run(serve(load(settings_file), _until_stopped))
+    given = {"roles": roles and roles.split(","), "node": node}
+    chosen = plan(settings_file, **{key: value for key, value in given.items() if value is not None})
+    asyncio.run(run_plan(chosen, _until_stopped))
 
 
 @app.command(epilog="Example: [bold]results page settings.toml[/]")
@@ -115,7 +127,7 @@ def page(
     asyncio.run(serve_page(load(settings_file), until_stopped))
 
 
-async def _until_stopped(service: "Service") -> None:
+async def _until_stopped(service: "Running") -> None:
     """Say where the pages are, and wait for Ctrl-C or SIGTERM."""
     if service.address:
         Console(stderr=True).print(f"The live page is at [bold]{service.address}/[/]")

@@ -3,6 +3,8 @@
     ResultsError
     ├── SettingsError         settings or election file are wrong: every problem listed, exit before the night
     ├── JournalError          what arrived cannot be written: the service stops, nothing is acknowledged
+    │   └── RecordAway            the database server is away for now: tried again, the page stays up
+    ├── LeaseLost             another process does this now: whatever was begun is left to it
     ├── UnreadableMessage     bytes that are not a report: kept, set aside and shown to a person
     ├── PictureUnavailable    no picture can be drawn just now: the words go out without it
     ├── CopyUnavailable       the page's copy cannot be put somewhere just now: tried again
@@ -40,6 +42,17 @@ class UnreadableMessage(ManyProblems):
 
 class JournalError(ResultsError):
     """The journal cannot be written or does not verify."""
+
+
+class RecordAway(JournalError):
+    """The database server does not answer just now; what was asked may be tried again."""
+
+
+class LeaseLost(ResultsError):
+    """Another process does this now; nothing more may be done about it here."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is another process's now")
 
 
 class PictureUnavailable(ResultsError):

@@ -6,7 +6,6 @@ One loop owns the night. It reads the journal in order, so that a restart is the
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
@@ -21,13 +20,14 @@ from results.count.events import (
     Unchanged,
     WithdrawnResult,
 )
-from results.count.night import Night, receive
-from results.feeds.reader import Reader
+from results.count.night import Night
+from results.fold import Fold, Happening, Noted, SetAside
 from results.record.database import Database
-from results.record.journal import GENESIS, Arrival, Entry, Head, Journal
+from results.record.journal import Arrival, Entry, Head, Journal
+from results.record.leases import ALONE, Lease
 from results.record.orders import Ordered
 from results.record.place import place_of
-from results.valve import Paused, Valve
+from results.valve import Paused
 
 log = structlog.get_logger()
 READER = "newsroom"
@@ -39,45 +39,25 @@ REMEMBERED = 1000
 LOOK_AGAIN_S = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """Bytes that are kept but could not be read; shown to a person, never to the public."""
-
-    problems: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """Understood, and nothing to report: an unchanged page, a first reading that waits for a second."""
-
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One thing that came of a journal entry; a file about many wards makes many of them.
-
-    Attributes:
-        night: the night after it.
-        is_new: False while the journal is replayed at a start.
-        is_last: True for the last one of its entry.
-    """
-
-    entry: Entry
-    event: Event | SetAside | Noted | Ordered
-    night: Night
-    is_new: bool
-    is_last: bool = True
-
-
 class Press(Protocol):
     """Whoever makes bulletins and freezes them for delivery."""
 
-    async def print(self, happenings: Sequence[Happening], position: int) -> None:
-        """Write the bulletins of these happenings, their deliveries and our place in one transaction."""
+    async def print(self, happenings: Sequence[Happening], position: int, lease: Lease, /) -> None:
+        """Write the bulletins of these happenings, their deliveries and our place in one transaction.
+
+        Raises:
+            LeaseLost: another process prints now; nothing was written.
+        """
         ...
 
 
+class _NoPress:
+    async def print(self, happenings: Sequence[Happening], position: int, lease: Lease, /) -> None:
+        """Let it pass."""
+
+
+NO_PRESS: Press = _NoPress()
+"""Prints nothing, for whoever only looks on."""
 Watcher = Callable[[Happening], None]
 Show = Callable[[Night, Head], None]
 """Shows the public a night, and the head of the journal as it stands."""
@@ -87,48 +67,54 @@ class Newsroom:
     """Moves one night on.
 
     Two loops, so that the page never waits for words and pictures: `run` reads the journal into the night and
-    shows it, `run_press` follows with the bulletins.
+    shows it, `run_press` follows with the bulletins. Of several processes each runs the first and only one
+    the second: taking it over is the same as a restart, the journal is read again up to what was printed.
 
     Args:
-        night: the night before anything arrived.
-        reader: reads entries; nothing was read by it yet.
+        fold: the night before anything arrived.
         show: called with each night whose public face is new, and the journal's head then.
 
     Attributes:
-        position: the last entry dealt with.
         printed: the last entry whose bulletins are safely on their way.
         watchers: told of every happening, in order.
         database: where all of it is kept.
         journal: all that arrived.
-        look_again_s: how soon what another process wrote to the journal is seen.
+        look_again_s: how soon what another process wrote to the journal is seen when nobody tells us.
     """
 
-    def __init__(self, database: Database, night: Night, reader: Reader, press: Press, show: Show) -> None:
-        self.night = night
-        self._reader = reader
-        self.position = self.printed = 0
+    def __init__(self, database: Database, fold: Fold, press: Press, show: Show) -> None:
+        self._fold = fold
+        self.printed = 0
         self.watchers: list[Watcher] = []
         self.database = database
         self.journal = Journal(database)
         self._press = press
         self._show = show
-        self._head = GENESIS
         self.look_again_s = LOOK_AGAIN_S
         self._arrived = asyncio.Event()
-        self._unprinted: asyncio.Queue[Happening] = asyncio.Queue()
+        self._unprinted: asyncio.Queue[Happening] | None = None
         self._recent: dict[int, tuple[Happening, ...]] = {}
         self._dealt = asyncio.Condition()
-        self._valve = Valve()
+
+    @property
+    def night(self) -> Night:
+        """The night as it stands."""
+        return self._fold.night
+
+    @property
+    def position(self) -> int:
+        """The last entry dealt with."""
+        return self._fold.position
 
     @property
     def public(self) -> Night:
         """The night as the public sees it: as it stood when everything was paused, if it is."""
-        return self._valve.shown(self.night)
+        return self._fold.public
 
     @property
     def paused(self) -> Paused | None:
         """Who paused everything; None while nothing is."""
-        return self._valve.paused
+        return self._fold.paused
 
     @property
     def is_paused(self) -> bool:
@@ -142,8 +128,12 @@ class Newsroom:
             JournalError: it could not be written; nothing may be acknowledged.
         """
         entries = await self.journal.append(arrivals)
-        self._arrived.set()
+        self.look()
         return entries
+
+    def look(self) -> None:
+        """Something may have arrived: read on in the journal."""
+        self._arrived.set()
 
     async def came_of(self, position: int) -> tuple[Happening, ...]:
         """What came of an entry, once it is dealt with; () when that was long ago."""
@@ -152,10 +142,13 @@ class Newsroom:
         return self._recent.get(position, ())
 
     async def run(self) -> None:
-        """Replay the journal, then follow it for as long as the task lives."""
-        async with self.database.read() as conn:
-            self.printed = await place_of(conn, READER)
-        await self._replay(self.printed)
+        """Replay the journal, then follow it for as long as the task lives.
+
+        Raises:
+            JournalError: it cannot be read just now; run again, and it goes on where it was.
+        """
+        if self.position == 0:
+            await self._replay(await self._place())
         while True:
             self._arrived.clear()
             if await self._follow():
@@ -165,28 +158,56 @@ class Newsroom:
                 async with asyncio.timeout(self.look_again_s):
                     await self._arrived.wait()
 
-    async def run_press(self) -> None:
-        """Make the bulletins of what happens for as long as the task lives."""
-        while True:
-            happenings = [await self._unprinted.get()]
-            while len(happenings) < AT_ONCE and not self._unprinted.empty():
-                happenings.append(self._unprinted.get_nowait())
-            last = happenings[-1]
-            done = last.entry.position if last.is_last else last.entry.position - 1
-            await self._press.print(happenings, done)
-            self.printed = done
+    async def run_press(self, lease: Lease = ALONE) -> None:
+        """Make the bulletins of what happens, from where they were left off, for as long as the task lives.
+
+        Args:
+            lease: sees to it that nobody else does.
+
+        Raises:
+            LeaseLost: somebody else does.
+            RecordAway: the database is away; run again, and nothing is left out.
+        """
+        self.printed = await self._place()
+        self._unprinted = await self._since(self.printed)
+        try:
+            while True:
+                happenings = [await self._unprinted.get()]
+                while len(happenings) < AT_ONCE and not self._unprinted.empty():
+                    happenings.append(self._unprinted.get_nowait())
+                last = happenings[-1]
+                done = last.entry.position if last.is_last else last.entry.position - 1
+                await self._press.print(happenings, done, lease)
+                self.printed = done
+        finally:
+            self._unprinted = None
+
+    async def _place(self) -> int:
+        async with self.database.read() as conn:
+            return await place_of(conn, READER)
+
+    async def _since(self, printed: int) -> asyncio.Queue[Happening]:
+        """All that came of entries after this one, up to where the night is."""
+        unprinted: asyncio.Queue[Happening] = asyncio.Queue()
+        again = self._fold.afresh()
+        while again.position < self.position > printed:
+            for entry in await self.journal.read(again.position, self.position - again.position):
+                for happening in again.move_on(entry, is_new=True):
+                    if entry.position > printed:
+                        unprinted.put_nowait(happening)
+                await asyncio.sleep(0)
+        return unprinted
 
     async def _replay(self, printed: int) -> None:
         """Fold what was dealt with before the start; nothing of it is published again."""
         while self.position < printed:
-            for entry in await self.journal.read(
-                self.position, min(REPLAYED_AT_ONCE, printed - self.position)
-            ):
+            some = min(REPLAYED_AT_ONCE, printed - self.position)
+            for entry in await self.journal.read(self.position, some):
                 self._move_on(entry, is_new=False)
         async with self._dealt:
             self._dealt.notify_all()
         log.info("journal_replayed", entries=self.position, revision=self.night.revision)
-        self._show(self.public, self._head)
+        self._show(self.public, self._fold.head)
 
     async def _follow(self) -> bool:
         """Deal with the next entries; False when there were none."""
@@ -194,58 +215,35 @@ class Newsroom:
         shown = self.public
         for entry in entries:
             for happening in self._move_on(entry, is_new=True):
-                self._unprinted.put_nowait(happening)
+                if self._unprinted is not None and entry.position > self.printed:
+                    self._unprinted.put_nowait(happening)
             await asyncio.sleep(0)  # a file may be about hundreds of wards; others have a turn in between
         async with self._dealt:
             self._dealt.notify_all()
         if self.public.revision != shown.revision:
-            self._show(self.public, self._head)
+            self._show(self.public, self._fold.head)
         return bool(entries)
 
     def _move_on(self, entry: Entry, *, is_new: bool) -> tuple[Happening, ...]:
-        """Read one entry into the night; all that came of it, at least one happening."""
-        reading = self._reader.read(entry)
-        came: list[tuple[Event | SetAside | Noted | Ordered, Night]] = []
-        for report in reading.reports:
-            self.night, event = receive(self.night, report)
-            self._valve = self._valve.let_through(report, event)
-            came.append((event, self.night))
-        for order in reading.orders:
-            self._valve = self._valve.after(order, entry.received_at, self.night)
-            came.append((order, self.night))
-        if reading.problems:
-            came.append((SetAside(reading.problems), self.night))
-        if not came or reading.notes:
-            came.append((Noted(reading.notes or ("Nothing new.",)), self.night))
-        self.position, self._head = entry.position, entry.head
-        happenings = tuple(
-            Happening(entry, event, night, is_new, is_last=number == len(came))
-            for number, (event, night) in enumerate(came, start=1)
-        )
-        self._remember(happenings)
-        return happenings
-
-    def _remember(self, happenings: tuple[Happening, ...]) -> None:
-        """Tell the log and the watchers, and keep what came of the entry for whoever asks soon."""
+        """Read one entry into the night; tell log and watchers, and remember it for whoever asks soon."""
+        happenings = self._fold.move_on(entry, is_new=is_new)
         for happening in happenings:
             if happening.is_new:
                 tell(happening)
             for watcher in self.watchers:
                 watcher(happening)
-        self._recent[happenings[0].entry.position] = happenings
+        self._recent[entry.position] = happenings
         if len(self._recent) > REMEMBERED:
             del self._recent[next(iter(self._recent))]
+        return happenings
 
 
-async def folded(journal: Journal, night: Night, reader: Reader) -> Night:
+async def folded(journal: Journal, fold: Fold) -> Night:
     """The night as the whole journal tells it, for whoever looks on; nobody else hears of it."""
-    position = 0
-    while entries := await journal.read(position, REPLAYED_AT_ONCE):
+    while entries := await journal.read(fold.position, REPLAYED_AT_ONCE):
         for entry in entries:
-            for report in reader.read(entry).reports:
-                night, _ = receive(night, report)
-        position = entries[-1].position
-    return night
+            fold.move_on(entry, is_new=False)
+    return fold.night
 
 
 def tell(happening: Happening) -> None:

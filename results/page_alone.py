@@ -5,17 +5,16 @@ on showing what it knows.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 
 import structlog
 from aiohttp import web
 
 from results.clock import SystemClock
-from results.count.night import begin
 from results.errors import JournalError
-from results.newsroom import Happening, Newsroom
+from results.newsroom import NO_PRESS, Newsroom
 from results.pages import Pages, kept_cards
-from results.parts import policy_of, read_election_file, reader_of
+from results.parts import fold_of, read_election_file
 from results.record.database import open_database
 from results.served import served
 from results.settings import Settings
@@ -24,13 +23,6 @@ log = structlog.get_logger()
 LOOK_AGAIN_S = 0.25
 """How soon something new in the journal is seen; nobody tells this process."""
 AWAY_S = 2.0
-
-
-class _NoPress:
-    """Prints nothing: bulletins are the service's."""
-
-    async def print(self, happenings: Sequence[Happening], position: int) -> None:
-        """Let it pass."""
 
 
 async def serve_page(settings: Settings, main: Callable[[str], Awaitable[None]]) -> None:
@@ -46,18 +38,15 @@ async def serve_page(settings: Settings, main: Callable[[str], Awaitable[None]])
     database = open_database(settings.database.get_secret_value())
     pages = Pages(settings, election, clock, kept_cards(settings))
     page = pages.live
-    start = begin(election, settings.environment, policy_of(settings))
-    reader = reader_of(settings, election)
-    newsroom = Newsroom(database, start, reader, _NoPress(), pages.show)
+    newsroom = Newsroom(database, fold_of(settings, election), NO_PRESS, pages.show)
     newsroom.look_again_s = LOOK_AGAIN_S
     runner = web.AppRunner(page.application(), keepalive_timeout=15, shutdown_timeout=2, access_log=None)
     try:
         there = served(runner, settings.page.host, settings.page.port, "page.port", page.listening)
         async with there as address, asyncio.TaskGroup() as group:
-            loops = [group.create_task(_followed(newsroom)), group.create_task(newsroom.run_press())]
+            following = group.create_task(_followed(newsroom), name="newsroom")
             await main(address)
-            for loop in loops:
-                loop.cancel()
+            following.cancel()
     finally:
         await database.close()
 

@@ -24,6 +24,7 @@ from results.publish.page.offer import Offer
 from results.publish.page.readers import Limits
 from results.record.journal import Head
 from results.settings import Settings
+from results.settings_page import PagePart
 from results.share_cards import share_of
 
 Png = Callable[[Mapping[str, object]], Awaitable[bytes]]
@@ -54,7 +55,7 @@ class Pages:
             settings.page.statement_url,
         )
         self._clock = clock
-        self.live = LivePage(clock, Limits(proxies=settings.page.proxies), offer, wall=wall_folder(settings))
+        self.live = LivePage(clock, crowd(settings.page), offer, wall=wall_folder(settings))
         self.copier = Copier(shelves_of(settings), offer)
 
     @property
@@ -67,6 +68,11 @@ class Pages:
                 self.copier.show(self.live.night)
 
         return show
+
+
+def crowd(part: PagePart) -> Limits:
+    """How many may listen at once."""
+    return Limits(proxies=part.proxies)
 
 
 def dress_of(look: Look) -> Dress:

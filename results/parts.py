@@ -13,6 +13,7 @@ from results.charts.render import Studio
 from results.charts.typeface import Typeface, read_typeface
 from results.count.declaration import SourceId
 from results.count.election import Election, Environment
+from results.count.night import begin
 from results.count.policy import Policy, Standing
 from results.errors import SettingsError
 from results.feeds.broker import MqttSettings
@@ -20,6 +21,7 @@ from results.feeds.formats import native
 from results.feeds.formats.election_file import read_election
 from results.feeds.formats.lga_written import Published
 from results.feeds.reader import Reader, Trusted
+from results.fold import Fold
 from results.language import Language
 from results.publish.bulletin import Account
 from results.publish.notices.file import Told, read_notices
@@ -61,6 +63,12 @@ def reader_of(settings: Settings, election: Election) -> Reader:
         SourceId(name): Trusted(source.kind, source.vouched_by) for name, source in settings.sources.items()
     }
     return Reader(election, settings.environment, trusted)
+
+
+def fold_of(settings: Settings, election: Election) -> Fold:
+    """The night before anything arrived, ready for its journal."""
+    night = begin(election, settings.environment, policy_of(settings))
+    return Fold(night, reader_of(settings, election))
 
 
 def published_of(settings: Settings, election: Election, published_on: date) -> Published:

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Sequence
 
 from results.bulletins import Announce, Speaker, bulletins
-from results.newsroom import READER, Happening
+from results.fold import Happening
+from results.newsroom import READER
 from results.publish.bulletin import Account, Bulletin, posts
 from results.publish.engine import Engine
 from results.record import ledger
 from results.record.database import Database
 from results.record.decisions import obey
+from results.record.leases import ALONE, Lease
 from results.record.orders import Ordered
 from results.record.place import set_place
 
@@ -38,13 +40,14 @@ class BulletinPress:
         self._engine = engine
         self._announce = announce or Announce()
 
-    async def print(self, happenings: Sequence[Happening], position: int) -> None:
+    async def print(self, happenings: Sequence[Happening], position: int, lease: Lease = ALONE) -> None:
         """Write bulletins, their deliveries, what became of orders and our place in one transaction."""
         said = []
         for happening in happenings:
             said.append(self.bulletins(happening))
             await asyncio.sleep(0)  # a card takes some milliseconds; what arrives meanwhile goes first
         async with self._database.write() as conn:
+            await lease.fence(conn)
             fresh: list[str] = []
             woken: set[str] = set()
             for happening, made in zip(happenings, said, strict=True):

@@ -15,8 +15,8 @@ from results.count.night import Night, receive
 from results.count.procedure.acts import Act, Deed
 from results.count.procedure.hand import Hand, UserId
 from results.count.report import Report
+from results.fold import Happening
 from results.language import Language
-from results.newsroom import Happening
 from results.press import BulletinPress
 from results.publish.bulletin import posts
 from results.publish.outlets import Outlet

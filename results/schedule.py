@@ -17,7 +17,8 @@ from results.count.election import Environment
 from results.count.night import Night
 from results.count.procedure.hand import Hand
 from results.feeds.formats.desk import Step, arrival
-from results.newsroom import Happening, Newsroom
+from results.fold import Happening
+from results.newsroom import Newsroom
 from results.publish.notices.notice import Notice
 from results.record.orders import ApproveNotice, Ordered, SayNotice
 from results.watch.alarms import Alarm, Kind, clock_time

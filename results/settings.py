@@ -4,21 +4,20 @@ Every secret has a variable, such as RESULTS_MQTT__PASSWORD or RESULTS_ACCOUNTS_
 """
 
 import re
-import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
 )
 
 from results.count.election import Environment
 from results.errors import SettingsError
 from results.language import Language
+from results.roles import EVERY, Role
 from results.settings_accounts import Account, WallAccount
+from results.settings_house import SETTLED, HouseSettings, load_house, problems_of
 from results.settings_page import CopiesPart, PagePart
 from results.settings_parts import (
     AlarmsPart,
@@ -39,18 +38,22 @@ from results.settings_parts import (
     WebhookSource,
     WebsiteSource,
 )
+from results.settings_text import Filed, settings_text
 
 MAILED = ("email", "sms")
 """Families that go to people who asked for them, one by one."""
 
 
-class Settings(BaseSettings):
+class Settings(Filed):
     """Everything `results run` needs to know."""
 
     model_config = SettingsConfigDict(
         env_prefix="RESULTS_", env_nested_delimiter="__", extra="forbid", frozen=True
     )
 
+    house: Path | None = Field(
+        None, description="The settings file of the house, for a council that is one of many."
+    )
     environment: Environment = Field(description="live or rehearsal; messages of the other kind are refused.")
     election: Path = Field(description="The election file, relative to the settings file.")
     database: SecretStr = Field(
@@ -65,7 +68,16 @@ class Settings(BaseSettings):
     words: Path | None = Field(
         None, description="The council's own public words; `results words draft` writes all to start from."
     )
-    node: str = Field("node-1", description="This process's name; the same after each restart.")
+    node: str = Field(
+        "node-1",
+        pattern=r"^[\w.-]{1,100}$",
+        description="This process's name: unlike that of others on its database, the same after each start.",
+    )
+    roles: frozenset[Role] = Field(
+        EVERY,
+        min_length=1,
+        description="What this process does: feeds, desk, publish, page; others may do the rest.",
+    )
     mqtt: MqttPart | None = Field(None, description="The broker, where figures come by MQTT.")
     sources: dict[str, Source] = Field(
         default_factory=dict, description="Ways in, and how far each is trusted, by a name of yours."
@@ -88,18 +100,6 @@ class Settings(BaseSettings):
     accounts: dict[str, Account] = Field(
         default_factory=dict, description="Accounts to post to, by a name of yours."
     )
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - not read, but passed
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - not read, but passed
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Environment over file, so that a secret never has to stand in the file."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
 def _account_problems(settings: Settings) -> list[str]:
@@ -145,8 +145,14 @@ def _source_problems(settings: Settings) -> list[str]:
     return problems
 
 
-def load(path: Path) -> Settings:
+def load(
+    path: Path, house: HouseSettings | None = None, given: Mapping[str, object] | None = None
+) -> Settings:
     """Read the settings file and the environment.
+
+    Args:
+        house: of the council, when it was read already.
+        given: what the command line says instead, such as roles.
 
     Returns:
         Settings with every path made absolute against the settings file.
@@ -154,27 +160,49 @@ def load(path: Path) -> Settings:
     Raises:
         SettingsError: naming the file and every problem in it.
     """
+    raw = settings_text(path)
+    if "councils" in raw:
+        raise SettingsError(
+            f"{path} cannot be used", ["it is of many councils: give the settings file of one of them"]
+        )
+    prefix = "RESULTS_"
+    if "house" in raw:
+        house = house or load_house(path.parent / str(raw["house"]))
+        if settled := [key for key in SETTLED if key in raw]:
+            why = [f"{one}: is settled by the house; take it out" for one in settled]
+            raise SettingsError(f"{path} cannot be used", why)
+        given = {**house.of_council(path.stem), **(given or {})}
+        prefix = f"RESULTS_{path.stem.upper().replace('-', '_')}__"
 
     class FromFile(Settings):
-        model_config = SettingsConfigDict(toml_file=path)
+        model_config = SettingsConfigDict(env_prefix=prefix)
 
-    if not path.is_file():
-        raise SettingsError(
-            f"{path} cannot be used", ["there is no such file: give the path of a settings file"]
-        )
+        said_by_files = raw
+
     try:
-        settings = FromFile()
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path} is not TOML", [str(error)]) from error
+        settings = FromFile.model_validate(given or {})
     except ValidationError as error:
-        problems = [
-            f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_input=False)
-        ]
-        raise SettingsError(f"{path} cannot be used", problems) from None
-    problems = _account_problems(settings) + _source_problems(settings)
+        raise SettingsError(f"{path} cannot be used", problems_of(error)) from None
+    problems = _account_problems(settings) + _source_problems(settings) + _house_problems(settings)
     if problems:
         raise SettingsError(f"{path} cannot be used", problems)
     return _anchored(settings, path.resolve().parent)
+
+
+def _house_problems(settings: Settings) -> list[str]:
+    """What a council among many cannot have, or must."""
+    if settings.house is None:
+        return []
+    problems = []
+    if settings.look.fonts is not None:
+        problems.append("look.fonts: all councils of a house are drawn with one set of letters; leave it out")
+    if settings.desk is not None and settings.desk.origin is None:
+        problems.append(
+            "desk.origin: name the address of this council's desk, such as https://medway.desk.example"
+        )
+    if settings.mqtt is not None and settings.mqtt.identifier == MqttPart.model_fields["identifier"].default:
+        problems.append("mqtt.identifier: each council needs its own at the broker, such as results-medway")
+    return problems
 
 
 def _look(part: LookPart, folder: Path) -> LookPart:

@@ -94,6 +94,10 @@ class CouncilPart(Part):
     electoral_dept: str = Field("", description="Name of the office.")
     contact_email: str = Field("", description="The office's, not a person's.")
     contact_tel: str = Field("", description="The office's, not a person's.")
+    postcodes: frozenset[str] = Field(
+        frozenset(),
+        description='Its postcode districts, such as ["ME4", "ME5"]: so people find it among many councils.',
+    )
 
 
 class IntakePart(Part):

@@ -27,7 +27,7 @@ from results.count.finding import Finding
 from results.count.night import Night
 from results.count.outcome import standing, turnout_pct
 from results.count.ward import Filed, State, Ward
-from results.newsroom import Happening, Noted, SetAside
+from results.fold import Happening, Noted, SetAside
 from results.record.orders import Ordered
 
 

@@ -15,6 +15,28 @@ from tests import postgres
 BOTH = ("sqlite", "postgresql")
 
 
+LONGEST = (
+    "desk/test_whole_night.py",
+    "test_fleet_kills.py",
+    "desk/test_machine.py",
+    "test_kills.py",
+    "desk/test_every_screen.py",
+    "publish/test_dying.py",
+    "publish/test_matrix.py",
+    "test_service.py",
+    "test_accounts.py",
+    "test_cli.py",
+    "publish/test_everywhere.py",
+    "test_demo.py",
+)
+"""Files that take half a minute and more: begun first, so that no worker is left with one at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest; workers take whole files in this order."""
+    items.sort(key=lambda item: not item.path.as_posix().endswith(tuple(f"tests/{one}" for one in LONGEST)))
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[postgres.Cluster]:
     """One PostgreSQL server for the whole run; where it can't be had the tests fail and say what to do."""
@@ -61,8 +83,13 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     if request.param == "sqlite":
         yield request.getfixturevalue("night_url")
         return
-    cluster: postgres.Cluster = request.getfixturevalue("cluster")
-    url = cluster.create_database(template=request.getfixturevalue("night_on_server"))
+    yield request.getfixturevalue("server_url")
+
+
+@pytest.fixture
+def server_url(cluster: postgres.Cluster, night_on_server: str) -> Iterator[str]:
+    """The URL of a database on the server with all tables in it, for what only servers do."""
+    url = cluster.create_database(template=night_on_server)
     yield url
     cluster.drop_database(url)
 

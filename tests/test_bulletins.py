@@ -25,8 +25,8 @@ from results.count.election import CandidateId, Contest, ContestId, Election, En
 from results.count.night import Night, begin, receive
 from results.count.report import Content, Report
 from results.count.ward import State
+from results.fold import Happening
 from results.language import Language
-from results.newsroom import Happening
 from results.publish import wording
 from results.publish.bulletin import Bulletin
 from results.publish.bulletin import Kind as What

@@ -12,6 +12,7 @@ from results.commands.declare import EXAMPLE, HELP, declare
 from results.count.night import begin
 from results.count.ward import State
 from results.errors import ResultsError
+from results.fold import Fold
 from results.newsroom import Newsroom
 from results.parts import policy_of, reader_of
 from results.record.journal import Journal
@@ -103,7 +104,9 @@ async def test_a_running_service_takes_it(
     settings = load(service / "settings.toml")
     database = opened(settings.database.get_secret_value())
     night = begin(MEDWAY, settings.environment, policy_of(settings))
-    newsroom = Newsroom(database, night, reader_of(settings, MEDWAY), Printed(database), lambda *_: None)
+    newsroom = Newsroom(
+        database, Fold(night, reader_of(settings, MEDWAY)), Printed(database), lambda *_: None
+    )
     async with asyncio.TaskGroup() as group:
         running = group.create_task(until(newsroom, 1))
         assert (await asyncio.to_thread(run, service, "--yes"))[0] == 0

@@ -19,7 +19,8 @@ from results.feeds.formats.desk import arrival as desk_arrival
 from results.feeds.formats.native import Envelope, message
 from results.feeds.reader import Reader
 from results.feeds.topics import message_topic
-from results.newsroom import READER, Happening, Newsroom, SetAside
+from results.fold import Fold, Happening, SetAside
+from results.newsroom import READER, Newsroom
 from results.record.database import Database
 from results.record.journal import Arrival, Journal
 from results.record.orders import Order, PauseAll, ResumeAll
@@ -39,7 +40,7 @@ class Printed:
     database: Database
     happenings: list[Happening] = field(default_factory=list)
 
-    async def print(self, happenings: Sequence[Happening], position: int) -> None:
+    async def print(self, happenings: Sequence[Happening], position: int, _: object) -> None:
         async with self.database.write() as conn:
             await set_place(conn, READER, position)
         self.happenings += happenings
@@ -73,7 +74,11 @@ def start(database: Database, election: Election) -> tuple[Newsroom, Printed, li
     press, shown = Printed(database), list[int]()
     night = begin(election, Environment.REHEARSAL)
     reader = Reader(election, Environment.REHEARSAL, {})
-    return Newsroom(database, night, reader, press, lambda now, _: shown.append(now.revision)), press, shown
+    return (
+        Newsroom(database, Fold(night, reader), press, lambda now, _: shown.append(now.revision)),
+        press,
+        shown,
+    )
 
 
 @pytest.mark.parametrize("stops", [(72,), (1, 2, 50, 72), tuple(range(6, 73, 6))])

@@ -23,6 +23,7 @@ from results.errors import SettingsError, UnreadableMessage
 from results.feeds.faults import Fault, with_faults
 from results.feeds.mishaps import likely
 from results.feeds.sendings import Sending, of_results
+from results.fold import Fold
 from results.newsroom import Newsroom
 from results.parts import policy_of, reader_of
 from results.publish.data.snapshot import snapshot
@@ -96,7 +97,9 @@ def a_night(seed: int, environment: Environment) -> list[Arrival]:
 async def kept(database: Database, settings: Settings, arrivals: Sequence[Arrival]) -> Night:
     """The night that a newsroom makes of these messages."""
     night = begin(MEDWAY, settings.environment, policy_of(settings))
-    newsroom = Newsroom(database, night, reader_of(settings, MEDWAY), Printed(database), lambda *_: None)
+    newsroom = Newsroom(
+        database, Fold(night, reader_of(settings, MEDWAY)), Printed(database), lambda *_: None
+    )
     for start in range(0, len(arrivals), 50):
         await newsroom.keep(arrivals[start : start + 50])
     await until(newsroom, (await newsroom.journal.head()).position)

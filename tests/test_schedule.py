@@ -16,8 +16,9 @@ from results.count.night import begin
 from results.count.procedure.hand import Hand, UserId
 from results.feeds.formats.desk import Step, arrival
 from results.feeds.reader import Reader
+from results.fold import Fold, Happening
 from results.language import Language
-from results.newsroom import Happening, Newsroom
+from results.newsroom import Newsroom
 from results.publish.notices.notice import Notice
 from results.record.database import open_database
 from results.record.orders import ApproveNotice, Order, Ordered, SayNotice, Wording
@@ -40,7 +41,7 @@ CLERK = Hand(UserId("cal"), "Cal Wood", Role.CLERK)
 class SilentPress:
     """Makes nothing of what happens."""
 
-    async def print(self, happenings: object, position: int) -> None:
+    async def print(self, happenings: object, position: int, lease: object) -> None:
         """Nothing is made."""
 
 
@@ -63,7 +64,7 @@ class Town:
         self.happened: list[Happening] = []
         night = begin(ELECTION, environment)
         reader = Reader(ELECTION, environment, {})
-        self.newsroom = Newsroom(self.database, night, reader, SilentPress(), lambda *_: None)
+        self.newsroom = Newsroom(self.database, Fold(night, reader), SilentPress(), lambda *_: None)
         self.newsroom.look_again_s = 0.05
         self.newsroom.watchers.append(self.happened.append)
         self.schedule = Schedule([OPEN], self.newsroom, self.clock)

@@ -25,7 +25,8 @@ from results.feeds import topics
 from results.feeds.formats import declarations_written, lga, native
 from results.feeds.formats.lga_written import Published
 from results.feeds.reader import Reader, Trusted
-from results.newsroom import Happening, Newsroom
+from results.fold import Fold, Happening
+from results.newsroom import Newsroom
 from results.parts import policy_of, reader_of
 from results.record.database import open_database
 from results.record.journal import Entry
@@ -267,7 +268,7 @@ def source_of(way: str, folder: Path, url: str) -> dict[str, Source]:
 class NoPress:
     """Prints nothing."""
 
-    async def print(self, happenings: Sequence[Happening], position: int) -> None:
+    async def print(self, happenings: Sequence[Happening], position: int, _: object) -> None:
         """Let it pass."""
 
 
@@ -283,7 +284,7 @@ async def night_by(way: str, hall: Hall, url: str) -> Night:
     database = open_database(f"sqlite:///{hall.folder}/night.db")
     await database.migrate()
     night = begin(hall.election, Environment.REHEARSAL, policy_of(settings))
-    newsroom = Newsroom(database, night, reader_of(settings, hall.election), NoPress(), lambda *_: None)
+    newsroom = Newsroom(database, Fold(night, reader_of(settings, hall.election)), NoPress(), lambda *_: None)
     ears = Ears(SystemClock(), lambda _: None, lambda _, __: None)
     try:
         async with ways_in(settings, hall.election, newsroom, ears) as feeds, asyncio.TaskGroup() as group:

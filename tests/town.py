@@ -14,6 +14,7 @@ from tests.nights import load
 FEED = SourceId("count-centre")
 ROOT = Path(__file__).parent.parent
 ELECTION_ID = ElectionId("local.exampletown.2023-05-04")
+"""Of a town whose name is not given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,10 @@ class Town:
     declarations: dict[ContestId, Declaration]
 
 
-def town(wards: int) -> Town:
+def town(wards: int, name: str = "exampletown") -> Town:
     """A town of this many wards."""
+    election_id = ElectionId(f"local.{name}.2023-05-04")
+    council = f"{name.capitalize()} Council"
     election, published = load("medway-2023")
     given = json.loads((ROOT / "fixtures/medway-2023/election.json").read_bytes())
     rows, contests, declarations = [], {}, {}
@@ -34,7 +37,7 @@ def town(wards: int) -> Town:
     for number in range(wards):
         original = originals[number % len(originals)]
         row = next(one for one in given["contests"] if one["contest_id"] == original)
-        contest_id = ContestId(f"local.exampletown.ward-{number + 1:03}.2023-05-04")
+        contest_id = ContestId(f"local.{name}.ward-{number + 1:03}.2023-05-04")
         area = f"{row['area']} {number // len(originals) + 1}"
         rows.append({**row, "contest_id": contest_id, "area": area})
         contests[contest_id] = replace(election.contests[original], contest_id=contest_id, area=area)
@@ -47,13 +50,13 @@ def town(wards: int) -> Town:
             declared_by="The Returning Officer",
         )
     seats = sum(contest.seats for contest in contests.values())
-    names = {"election_id": ELECTION_ID, "council": "Exampletown Council", "council_size": seats}
-    file = json.dumps({**given, **names, "title": "Exampletown Council election", "contests": rows}).encode()
+    names = {"election_id": election_id, "council": council, "council_size": seats}
+    file = json.dumps({**given, **names, "title": f"{council} election", "contests": rows}).encode()
     whole = replace(
         election,
-        election_id=ELECTION_ID,
-        council="Exampletown Council",
-        title="Exampletown Council election",
+        election_id=election_id,
+        council=council,
+        title=f"{council} election",
         contests=contests,
         council_size=seats,
     )
@@ -81,15 +84,22 @@ def _larger(declaration: Declaration, papers: int) -> Declaration:
 
 def posted(contest: Contest, content: Content, revision: int, source: SourceId = FEED) -> tuple[str, bytes]:
     """Topic and payload of one rehearsal message."""
+    election_id = election_of(contest.contest_id)
     envelope = Envelope(
-        election_id=ELECTION_ID,
+        election_id=election_id,
         contest_id=contest.contest_id,
         source=source,
         revision=revision,
         environment=Environment.REHEARSAL,
         message_id=f"{source}-{contest.contest_id}-{revision}",
     )
-    return message_topic(ELECTION_ID, contest.contest_id, content), message(envelope, content)
+    return message_topic(election_id, contest.contest_id, content), message(envelope, content)
+
+
+def election_of(contest_id: ContestId) -> ElectionId:
+    """The election that a town's ward is part of."""
+    kind, name, _, day = contest_id.split(".")
+    return ElectionId(f"{kind}.{name}.{day}")
 
 
 def whole_night(of: Town) -> list[tuple[str, bytes]]:

@@ -23,7 +23,8 @@ from results.count.finding import Finding
 from results.count.night import Night, begin, receive
 from results.errors import SettingsError
 from results.feeds.reader import Reader
-from results.newsroom import Happening, folded
+from results.fold import Fold, Happening
+from results.newsroom import folded
 from results.parts import policy_of, read_election_file, reader_of
 from results.record.chain import Arrival, following
 from results.record.journal import Journal
@@ -117,7 +118,7 @@ async def understood(settings: Settings, journal: Journal, arrival: Arrival) -> 
         return Understood(kept_as=kept.position)
     reader = reader_of(settings, election)
     before = begin(election, settings.environment, policy_of(settings))
-    return await _tried(await folded(journal, before, reader), reader, journal, arrival)
+    return await _tried(await folded(journal, Fold(before, reader)), reader, journal, arrival)
 
 
 async def _tried(night: Night, reader: Reader, journal: Journal, arrival: Arrival) -> Understood:

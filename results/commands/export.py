@@ -56,16 +56,14 @@ def exported(night: "Night", form: ExportForm, settings: "Settings") -> tuple[by
 
 async def _folded(settings: "Settings") -> "Night":
     """The night as the journal tells it; the service need not run."""
-    from results.count.night import begin
     from results.newsroom import folded
-    from results.parts import policy_of, read_election_file, reader_of
+    from results.parts import fold_of, read_election_file
     from results.record.database import open_database
     from results.record.journal import Journal
 
     election = read_election_file(settings.election)
-    before = begin(election, settings.environment, policy_of(settings))
     database = open_database(settings.database.get_secret_value())
     try:
-        return await folded(Journal(database), before, reader_of(settings, election))
+        return await folded(Journal(database), fold_of(settings, election))
     finally:
         await database.close()

@@ -1,7 +1,8 @@
 """The desk as a web application of its own: other address, other rights, nothing of it for the public."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -98,12 +99,26 @@ def _file(baked: Baked) -> Handler:
     return file
 
 
-def opened(desk: Desk) -> AbstractAsyncContextManager[str]:
-    """The desk being served where the settings say; gives its address.
+def opened(desks: Sequence[Desk], many: tuple[str, int] | None = None) -> AbstractAsyncContextManager[str]:
+    """The desks being served where the settings say; gives their address.
+
+    Args:
+        many: host and port that the desks of many councils share; each answers to the host name of its own
+            `desk.origin`, so that nothing of one, not even a cookie, reaches another. None for a single desk.
 
     Raises:
         SettingsError: nobody may listen there.
     """
-    part = desk.settings.desk or DeskPart()
-    runner = web.AppRunner(application(desk), keepalive_timeout=15, shutdown_timeout=2, access_log=None)
-    return served(runner, part.host, part.port, "desk.port")
+    if many is None:
+        part = desks[0].settings.desk or DeskPart()
+        return _served(application(desks[0]), part.host, part.port)
+    app = web.Application()
+    for desk in desks:
+        origin = desk.settings.desk and desk.settings.desk.origin
+        app.add_domain(urlsplit(origin or "").netloc, application(desk))
+    return _served(app, *many)
+
+
+def _served(app: web.Application, host: str, port: int) -> AbstractAsyncContextManager[str]:
+    runner = web.AppRunner(app, keepalive_timeout=15, shutdown_timeout=2, access_log=None)
+    return served(runner, host, port, "desk.port")

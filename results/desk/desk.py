@@ -13,7 +13,8 @@ from results.count.procedure.acts import Deed
 from results.count.ward import Ward
 from results.desk.signed_in import SignedIn
 from results.feeds.formats import desk as form
-from results.newsroom import Happening, Newsroom
+from results.fold import Happening
+from results.newsroom import Newsroom
 from results.record.bulletin import Kind
 from results.record.database import Database
 from results.record.orders import Order

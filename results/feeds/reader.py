@@ -61,10 +61,14 @@ class Reader:
     def __init__(
         self, election: Election, environment: Environment, sources: Mapping[SourceId, Trusted]
     ) -> None:
-        self._register = Register(election)
+        self._election, self._register = election, Register(election)
         self._environment = environment
         self._sources = sources
         self._pages: dict[tuple[SourceId, str], _Page] = {}
+
+    def afresh(self) -> "Reader":
+        """The same reader before it read anything."""
+        return Reader(self._election, self._environment, self._sources)
 
     def read(self, entry: Entry) -> Reading:
         """The reports of one entry; problems instead where it cannot be used."""

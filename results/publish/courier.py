@@ -1,9 +1,8 @@
 """The courier: takes each account's posts there, in order and once each; in doubt a person is called."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import structlog
 
@@ -12,19 +11,19 @@ from results.publish.allowance import Purse
 from results.publish.easel import Draw, Easel
 from results.publish.logbook import SERVICE, Logbook
 from results.publish.outlets import Outlet
-from results.publish.pen import Pens, pens_of
 from results.publish.visit import Patience, Tools, Visit
 from results.record import pauses
 from results.record.database import Database
+from results.record.leases import ALONE, Lease
 
 __all__ = ["Courier", "Patience"]
 log = structlog.get_logger()
+Hold = Callable[[str], AbstractAsyncContextManager[Lease]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Tools:
-    easel: Easel
-    pens: Pens
+@asynccontextmanager
+async def _alone(account: str) -> AsyncIterator[Lease]:  # noqa: ARG001 - there is nobody else to keep from it
+    yield ALONE
 
 
 class Courier:
@@ -38,6 +37,7 @@ class Courier:
         patience: how long to wait for what.
 
     Attributes:
+        hold: waits until this process alone may post to an account.
         kept_back: accounts to which nothing goes until somebody resumes them, each with the reason.
     """
 
@@ -55,7 +55,8 @@ class Courier:
         self._clock = clock
         self._patience = patience or Patience()
         self.kept_back: Mapping[str, str] = {}
-        self._tools: _Tools | None = None
+        self.hold: Hold = _alone
+        self._easel: Easel | None = None
         limits = self._patience.spend_usd
         self._purses = {
             name: Purse(outlet.family, limits.get(name)) for name, outlet in self._outlets.items()
@@ -74,12 +75,11 @@ class Courier:
             for account, why in self.kept_back.items():
                 if not await pauses.is_paused(conn, account):
                     await pauses.pause(conn, account, SERVICE, why, self._clock.now())
-        async with pens_of(self._database) as pens:
-            self._tools = _Tools(Easel(self._database, self._draw, self._patience.picture_s), pens)
-            try:
-                yield
-            finally:
-                self._tools = None
+        self._easel = Easel(self._database, self._draw, self._patience.picture_s)
+        try:
+            yield
+        finally:
+            self._easel = None
 
     async def deliver(self, account: str, group: asyncio.TaskGroup) -> None:
         """Send everything that waits on an account; return when nothing is left to do without a person.
@@ -87,13 +87,16 @@ class Courier:
         Args:
             account: an account of any name; one that is not ours is left alone.
             group: gets the tasks that draw pictures ahead.
+
+        Raises:
+            LeaseLost: another process posts to this account now.
         """
         outlet = self._outlets.get(account)
-        if outlet is None or self._tools is None:
+        if outlet is None or self._easel is None:
             log.warning("account_not_served", account=account)
             return
-        pictures = self._tools.easel.for_tasks_of(group)
-        async with self._tools.pens.hold(account):
-            logbook = Logbook(self._database, self._clock, account)
-            tools = Tools(self._tools.pens, self._purses[account])
+        pictures = self._easel.for_tasks_of(group)
+        async with self.hold(account) as lease:
+            logbook = Logbook(self._database, self._clock, account, lease)
+            tools = Tools(lease, self._purses[account])
             await Visit(outlet, logbook, pictures, tools, self._patience).run()

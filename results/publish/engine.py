@@ -2,16 +2,17 @@
 
 DBOS keeps one job a post in our own database, committed with the declaration. Jobs of one account run one at
 a time; a job only knocks at the courier's door, who empties the account. The ledger is the truth: a job that
-is lost or fails is made again from it by the sweep.
+is lost or fails is made again from it by the sweep. Any number of processes take jobs off the same queue, for
+any number of councils; whoever delivers to an account holds its lease.
 """
 
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future
-from contextlib import asynccontextmanager
-from datetime import timedelta
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from typing import Protocol
 
 import sqlalchemy as sa
@@ -20,9 +21,11 @@ from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, Enque
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from results.clock import Clock
+from results.errors import LeaseLost, RecordAway
 from results.publish.courier import Courier
-from results.record import ledger, nodes
+from results.record import ledger
 from results.record.database import Database
+from results.record.leases import Leases
 
 log = structlog.get_logger()
 APPLICATION = "results"
@@ -31,8 +34,9 @@ VERSION = "delivery-1"
 QUEUE = "posts"
 JOB = "deliver"
 POLL_S = 0.1
-BEAT_S = 5.0
-SILENT_S = 30.0
+BEAT_S = 1.0
+RENEWED_EVERY_S = 30.0
+"""How soon, at the latest, a post without a job is found; the councils take turns."""
 WORKER_ENDS_WITHIN_S = 10.0
 MANY_RECOVERIES = 1_000_000
 
@@ -52,50 +56,50 @@ class Engine(Protocol):
         """
         ...
 
-    async def run(self) -> None:
-        """Deliver for as long as the task lives."""
-        ...
 
-    async def sweep(self) -> None:
-        """Take up what dead processes left and what no job would deliver."""
-        ...
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One council's deliveries.
+
+    Attributes:
+        council: its name in addresses; "" for the only one of a night kept alone.
+        database: where its ledger is.
+    """
+
+    database: Database
+    courier: Courier
+    council: str = ""
+
+    def job(self, of: str) -> str:
+        """What the engine calls a post, or an account, of this council."""
+        return f"{self.council}/{of}" if self.council else of
 
 
 @asynccontextmanager
 async def open_engine(
-    url: str, node: str, database: Database, courier: Courier, clock: Clock
+    url: str, rounds: Sequence[Round], leases: Leases, clock: Clock
 ) -> AsyncIterator["DbosEngine"]:
-    """Open durable delivery over a database that is migrated already.
+    """Open durable delivery over databases that are migrated already.
 
     Args:
-        url: the same database as `database`; its jobs stand beside our tables.
-        node: this process's name, the same after each restart, different on each machine.
-        database: where the ledger is.
-        courier: who delivers.
-        clock: says when a process last gave a sign of life.
+        url: the same database as that of the rounds; its jobs stand beside our tables.
+        leases: of this process, whose name must be the same after each restart.
+        clock: tells one renewal of a job from another.
     """
     _bring_log_home()
     target = _plain_url(url)
     client = await asyncio.to_thread(_client, target)
     try:
-        yield DbosEngine(client, _config(target, node), database, courier, clock)
+        yield DbosEngine(client, _config(target, leases.name), rounds, leases, clock)
     finally:
         await asyncio.to_thread(client.destroy)
 
 
-class DbosEngine:
-    """Durable delivery by DBOS; at most one runs in a process."""
+class Deliveries:
+    """Has the posts of one council delivered; an Engine's face towards its press."""
 
-    def __init__(
-        self, client: DBOSClient, config: DBOSConfig, database: Database, courier: Courier, clock: Clock
-    ) -> None:
-        self._client = client
-        self._config = config
-        self._node = str(config["executor_id"])
-        self._database = database
-        self._courier = courier
-        self._clock = clock
-        self._running: DBOS | None = None
+    def __init__(self, client: DBOSClient, of: Round) -> None:
+        self._client, self._round = client, of
 
     async def enqueue(self, conn: AsyncConnection, post_ids: Sequence[str]) -> None:
         """Have these posts delivered once the caller's transaction commits; a repeat changes nothing."""
@@ -107,11 +111,44 @@ class DbosEngine:
         for account in sorted(accounts):
             await self._add_job(conn, f"{account}~{why}", account)
 
+    async def _add_job(self, conn: AsyncConnection, job_id: str, account: str) -> None:
+        whose = self._round.job(account)
+        options: EnqueueOptions = {
+            "workflow_name": JOB,
+            "queue_name": QUEUE,
+            "workflow_id": self._round.job(job_id),
+            "queue_partition_key": whose,
+            "app_version": VERSION,
+            "application_name": APPLICATION,
+        }
+        await conn.run_sync(lambda sync: self._client.enqueue_in_transaction(sync, options, whose))
+
+
+class DbosEngine:
+    """Durable delivery by DBOS; at most one runs in a process."""
+
+    def __init__(
+        self, client: DBOSClient, config: DBOSConfig, rounds: Iterable[Round], leases: Leases, clock: Clock
+    ) -> None:
+        self._client = client
+        self._config = config
+        self._rounds = {one.council: one for one in rounds}
+        self._leases = leases
+        self._clock = clock
+        self._running: DBOS | None = None
+        self._buried: frozenset[str] = frozenset()
+        self._turn = 0
+
+    def of(self, council: str) -> Deliveries:
+        """What the press of this council asks of durable delivery."""
+        return Deliveries(self._client, self._rounds[council])
+
     async def run(self) -> None:
         """Deliver for as long as the task lives; a fault of ours in a delivery ends it with that fault."""
         knocks: asyncio.Queue[_Knock] = asyncio.Queue()
-        async with self._courier.at_work():
-            await self._beat()
+        async with AsyncExitStack() as stack:
+            for one in self._rounds.values():
+                await stack.enter_async_context(one.courier.at_work())
             knock = _door(knocks)
             try:
                 await _to_the_end(lambda: self._launch(knock))
@@ -124,63 +161,77 @@ class DbosEngine:
                 await _to_the_end(self._shut_down)
 
     async def sweep(self) -> None:
-        """Take up what dead processes left and what no job would deliver."""
+        """Take up what dead processes left and what no job would deliver, of every council."""
         await self._take_over()
-        async with self._database.read() as conn:
-            accounts = await ledger.accounts_waiting(conn) & self._courier.accounts
-        if accounts:
-            await self._renew_jobs(accounts)
-
-    async def _take_over(self) -> None:
-        async with self._database.read() as conn:
-            silent = await nodes.silent_since(conn, self._clock.now() - timedelta(seconds=SILENT_S))
-        dead = sorted(silent - {self._node})
-        if not dead:
-            return
-        left = await self._client.list_workflows_async(
-            status="PENDING", executor_id=dead, queue_name=QUEUE, load_input=False, load_output=False
-        )
-        if left:
-            await self._client.resume_workflows_async([job.workflow_id for job in left], queue_name=QUEUE)
-            log.warning("deliveries_taken_over", dead=dead, jobs=len(left))
-
-    async def _renew_jobs(self, accounts: frozenset[str]) -> None:
-        """Make a job for each account that has posts waiting and no job that would deliver them."""
-        live = await self._client.list_workflows_async(
-            status=["ENQUEUED", "PENDING", "DELAYED"], queue_name=QUEUE, load_input=False, load_output=False
-        )
-        forgotten = accounts - {job.queue_partition_key for job in live}
-        if not forgotten:
-            return
-        async with self._database.write() as conn:
-            await self.wake(conn, forgotten, self._clock.now().isoformat())
-        log.warning("deliveries_renewed", accounts=sorted(forgotten))
-
-    async def _add_job(self, conn: AsyncConnection, job_id: str, account: str) -> None:
-        options: EnqueueOptions = {
-            "workflow_name": JOB,
-            "queue_name": QUEUE,
-            "workflow_id": job_id,
-            "queue_partition_key": account,
-            "app_version": VERSION,
-            "application_name": APPLICATION,
-        }
-        await conn.run_sync(lambda sync: self._client.enqueue_in_transaction(sync, options, account))
-
-    async def _answer(self, account: str, done: "Future[None]", group: asyncio.TaskGroup) -> None:
-        if done.set_running_or_notify_cancel():
-            await self._courier.deliver(account, group)
-            done.set_result(None)
+        for one in self._rounds.values():
+            await self._renew_jobs(one)
 
     async def _keep_watch(self) -> None:
         while True:
-            await self._beat()
-            await self.sweep()
+            try:
+                await self._take_over()
+                for one in self._next_rounds():
+                    await self._renew_jobs(one)
+            except RecordAway as trouble:
+                log.warning("deliveries_not_watched", why=str(trouble))
             await asyncio.sleep(BEAT_S)
 
-    async def _beat(self) -> None:
-        async with self._database.write() as conn:
-            await nodes.beat(conn, self._node, self._clock.now())
+    def _next_rounds(self) -> Sequence[Round]:
+        """The councils whose turn it is, so that each has one within the time named."""
+        rounds = list(self._rounds.values())
+        some = -(-len(rounds) * BEAT_S // RENEWED_EVERY_S)
+        first, self._turn = self._turn, self._turn + max(1, int(some))
+        chosen = rounds[first : self._turn]
+        if self._turn >= len(rounds):
+            self._turn = 0
+        return chosen
+
+    async def _take_over(self) -> None:
+        """Take up the jobs of processes that are dead; once each time that one dies."""
+        dead = await self._leases.dead() - {self._leases.name}
+        fresh, self._buried = sorted(dead - self._buried), self._buried & dead
+        if not fresh:
+            return
+        left = await self._client.list_workflows_async(
+            status="PENDING", executor_id=fresh, queue_name=QUEUE, load_input=False, load_output=False
+        )
+        if left:
+            await self._client.resume_workflows_async([job.workflow_id for job in left], queue_name=QUEUE)
+            log.warning("deliveries_taken_over", dead=fresh, jobs=len(left))
+        self._buried |= dead
+
+    async def _renew_jobs(self, of: Round) -> None:
+        """Make a job for each account that has posts waiting and no job that would deliver them."""
+        async with of.database.read() as conn:
+            waiting = await ledger.accounts_waiting(conn) & of.courier.accounts
+        if not waiting:
+            return
+        live = await self._client.list_workflows_async(
+            status=["ENQUEUED", "PENDING", "DELAYED"],
+            queue_name=QUEUE,
+            workflow_id_prefix=of.job("") or None,
+            load_input=False,
+            load_output=False,
+        )
+        forgotten = waiting - {(job.queue_partition_key or "").removeprefix(of.job("")) for job in live}
+        if not forgotten:
+            return
+        async with of.database.write() as conn:
+            await self.of(of.council).wake(conn, forgotten, self._clock.now().isoformat())
+        log.warning("deliveries_renewed", council=of.council, accounts=sorted(forgotten))
+
+    async def _answer(self, whose: str, done: "Future[None]", group: asyncio.TaskGroup) -> None:
+        """Do one job; what could not be done now is found again by the sweep."""
+        council, _, account = whose.rpartition("/")
+        of = self._rounds.get(council)
+        if not done.set_running_or_notify_cancel():
+            return
+        try:
+            if of is not None:
+                await of.courier.deliver(account, group)
+        except (LeaseLost, RecordAway) as trouble:
+            log.warning("delivery_interrupted", account=whose, why=str(trouble))
+        done.set_result(None)
 
     def _launch(self, knock: Callable[[str], Awaitable[None]]) -> None:
         logging.getLogger("dbos").setLevel(logging.WARNING)

@@ -11,9 +11,9 @@ from results.publish.easel import Pictures, sha256
 from results.publish.logbook import Logbook
 from results.publish.outlets import Outlet, Prepared, SaidBefore
 from results.publish.owed import Owed
-from results.publish.pen import Pens
 from results.record import ledger
 from results.record.bulletin import Outcome, State, Waiting
+from results.record.leases import Lease
 
 AHEAD = 3
 TOO_LATE = "too late: what it says is no longer so"
@@ -23,7 +23,7 @@ TOO_LATE = "too late: what it says is no longer so"
 class Tools:
     """What a visit is given for one account."""
 
-    pens: Pens
+    lease: Lease
     purse: Purse
 
 
@@ -62,7 +62,7 @@ class Visit:
         self._outlet = outlet
         self._logbook = logbook
         self._pictures = pictures
-        self._pens = tools.pens
+        self._lease = tools.lease
         self._purse = tools.purse
         self._patience = patience
         again = (patience.owed_tries, patience.owed_pause_s)
@@ -131,7 +131,6 @@ class Visit:
                 raise
             await self._logbook.move(waiting, State.REFUSED, str(trouble))
             return
-        await self._pens.check()
         if not self._is_too_late(waiting) and await self._logbook.begin(waiting, prepared, facts):
             self._purse.use(Act.POST, self._logbook.now())
             await self._leave(waiting, prepared)
@@ -147,6 +146,7 @@ class Visit:
             raise OutletUnavailable(f"the network takes no more than this of a {act} for now", wait_s)
 
     async def _leave(self, waiting: Waiting, prepared: Prepared) -> None:
+        self._lease.must_hold()
         # Anything but these four leaves the attempt open: whoever comes next reads the account back.
         try:
             sent = await self._outlet.send(waiting.post, prepared)

@@ -10,9 +10,10 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from results.errors import JournalError, SettingsError
+from results.errors import JournalError, RecordAway, SettingsError
 from results.record import migrations, owner, postgres, sqlite
-from results.record.trouble import MISSING, SILENT, plain_words
+from results.record.schemas import parted
+from results.record.trouble import MISSING, SILENT, passes, plain_words
 
 T = TypeVar("T")
 PATIENCE_S = 30.0
@@ -27,11 +28,11 @@ def open_database(url: str, patience_s: float = PATIENCE_S) -> "Database":
     Raises:
         SettingsError: the URL is not one of these.
     """
-    parsed = _parsed(url)
+    parsed, schema = parted(_parsed(url))
     if parsed.get_backend_name() == "sqlite":
         return _FileDatabase(sqlite.night_file(parsed), patience_s)
     engine = postgres.engine(parsed, patience_s)
-    return Database(postgres.place(parsed), engine, postgres.reader(engine), patience_s)
+    return Database(postgres.place(parsed), engine, postgres.reader(engine), patience_s).of(schema)
 
 
 @contextmanager
@@ -55,13 +56,34 @@ class Database:
     Attributes:
         place: the file or the server, as a person knows it; never holds a password.
         engine: makes the connections that write.
+        schema: where on the server the record is; "" where the server puts it by itself.
     """
+
+    _away: type[JournalError] = RecordAway
+    """A server that does not answer may come back; a file that cannot be used stays so."""
 
     def __init__(self, place: str, engine: AsyncEngine, reader: AsyncEngine, patience_s: float) -> None:
         self.place = place
         self.engine = engine
         self._reader = reader
         self._patience_s = patience_s
+        self.schema = ""
+
+    def of(self, schema: str) -> "Database":
+        """The record in this schema of the same server, over the same connections; "" for our own."""
+        if not schema:
+            return self
+        words = {"schema_translate_map": {None: schema}}
+        place = f"schema {schema} of {self.place}"
+        engine, reader = self.engine.execution_options(**words), self._reader.execution_options(**words)
+        council = Database(place, engine, reader, self._patience_s)
+        council.schema = schema
+        return council
+
+    def line_of_its_own(self, patience_s: float) -> "Database":
+        """The same record over a connection that nothing else can keep busy; close it too."""
+        engine = postgres.engine(self.engine.url, patience_s, connections=1)
+        return Database(self.place, engine, postgres.reader(engine), patience_s)
 
     def __repr__(self) -> str:
         return f"<Database {self.place}>"
@@ -103,7 +125,7 @@ class Database:
         Raises:
             JournalError: it cannot be done; says why.
         """
-        await self.transact(migrations.upgrade)
+        await self.transact(lambda connection: migrations.upgrade(connection, self.schema))
 
     async def close(self) -> None:
         """Give every connection back; call it last."""
@@ -120,16 +142,18 @@ class Database:
         except (TimeoutError, sa.exc.TimeoutError) as error:
             if isinstance(error, TimeoutError) and not limit.expired():
                 raise
-            raise JournalError(SILENT.replace("{place}", self.place)) from error
+            raise self._away(SILENT.replace("{place}", self.place)) from error
         except sa.exc.DBAPIError as error:
             words = plain_words(error.orig, self.place)
             if words is None:
                 raise
-            raise JournalError(words) from error
+            raise (self._away if passes(error.orig) else JournalError)(words) from error
 
 
 class _FileDatabase(Database):
     """A night kept in one file, which has one writer at a time."""
+
+    _away = JournalError
 
     def __init__(self, file: Path, patience_s: float) -> None:
         engines = sqlite.writer(file, patience_s), sqlite.reader(file, patience_s)
@@ -148,6 +172,9 @@ class _FileDatabase(Database):
         self._must_exist()
         async with super().read() as connection:
             yield connection
+
+    def line_of_its_own(self, patience_s: float) -> Database:  # noqa: ARG002 - a file has one writer anyway
+        return self
 
     async def transact(self, work: Callable[[sa.Connection], T]) -> T:
         async with self._in_turn(), self._in_plain_words():

@@ -12,6 +12,8 @@ from results.record.tables import chain, journal
 
 __all__ = ["GENESIS", "Arrival", "Entry", "Head", "Journal", "Verdict"]
 
+CHANNEL = "results_journal"
+"""On which PostgreSQL tells other processes that a journal has grown; says which, by its schema."""
 VERIFIED_AT_ONCE = 100
 """Entries in memory while verifying: a payload may be megabytes."""
 ASKED_AT_ONCE = 500
@@ -133,7 +135,15 @@ def _append(connection: sa.Connection, arrivals: Sequence[Arrival]) -> tuple[Ent
     if fresh:
         connection.execute(sa.insert(journal), fresh)
         connection.execute(sa.update(chain), newest._asdict())
+        _tell_the_others(connection)
     return tuple(kept[mark] for mark in sought)
+
+
+def _tell_the_others(connection: sa.Connection) -> None:
+    """Have other processes hear of it once it is committed; in a file there are none."""
+    if connection.dialect.name == "postgresql":
+        schema = (connection.get_execution_options().get("schema_translate_map") or {}).get(None)
+        connection.execute(sa.select(sa.func.pg_notify(CHANNEL, schema or "")))
 
 
 def _already_kept(connection: sa.Connection, keys: Sequence[str]) -> dict[tuple[str, str], Entry]:

@@ -21,7 +21,7 @@ def place(url: sa.URL) -> str:
     return f"PostgreSQL database {url.database} on {host}" + (f":{url.port}" if url.port else "")
 
 
-def engine(url: sa.URL, patience_s: float) -> AsyncEngine:
+def engine(url: sa.URL, patience_s: float, connections: int = 15) -> AsyncEngine:
     """Return an engine that gives up after `patience_s` and notices a server that came back.
 
     What the URL itself asks for is left as it is.
@@ -29,8 +29,8 @@ def engine(url: sa.URL, patience_s: float) -> AsyncEngine:
     query = {**_limits(patience_s), **url.query}
     made = create_async_engine(
         url.set(drivername="postgresql+psycopg", query=query),
-        pool_size=5,
-        max_overflow=10,
+        pool_size=min(5, connections),
+        max_overflow=max(0, connections - 5),
         pool_timeout=patience_s,
         hide_parameters=True,
     )

@@ -149,8 +149,24 @@ node = sa.Table(
     metadata,
     sa.Column("executor_id", sa.String(100), primary_key=True),
     sa.Column("beat_at", Instant, nullable=False),
+    sa.Column("session", sa.String(32)),
+    sa.Column("roles", sa.String(100), nullable=False, server_default=""),
+    sa.Column("version", sa.String(40), nullable=False, server_default=""),
+    sa.Column("started_at", Instant),
+    sa.Column("told", sa.JSON(none_as_null=True)),
 )
-"""Heartbeats of the processes that deliver, so that a dead one's work can be taken over."""
+"""Processes that share a night, by name. beat_at: their last sign of life, by the database's clock; session:
+drawn anew at each start; told: what each says of itself to whoever asks how it is."""
+
+lease = sa.Table(
+    "results_lease",
+    metadata,
+    sa.Column("name", sa.String(300), primary_key=True),
+    sa.Column("session", sa.String(32), nullable=False),
+    sa.Column("taken_at", Instant, nullable=False),
+    sa.Index("results_lease_session", "session"),
+)
+"""What only one process may do at a time, and which does: for as long as that one gives signs of life."""
 
 person = sa.Table(
     "results_person",

@@ -39,6 +39,8 @@ POSTGRES_WORDS: Mapping[str, str] = {
     "53300": "{place} takes no more connections: raise max_connections or run fewer nodes.",
     "58030": "The disk of {place} reports errors: move the night to another server.",
 }
+LASTING = frozenset({"42501", "42P01", "XX001", "XX002"})
+"""What does not pass by waiting: no leave, no tables, damage."""
 AWAY_CLASSES = ("08", "53", "57P", "58")
 """Connection lost, resources short, server stopping, system error: PostgreSQL's appendix of error codes."""
 
@@ -60,6 +62,11 @@ def plain_words(error: BaseException | None, place: str) -> str | None:
         case _:
             words = None
     return words and words.replace("{place}", place)
+
+
+def passes(error: BaseException | None) -> bool:
+    """Whether a server's trouble may end by itself: it is away, busy, full, or for now only to be read."""
+    return isinstance(error, psycopg.Error) and error.sqlstate not in LASTING
 
 
 def _of_sqlite(error: sqlite3.Error) -> str | None:

@@ -12,7 +12,7 @@ from results.count.events import Corrected, Declared, WithdrawnResult
 from results.count.night import Night
 from results.feeds.faults import Fault, Injected
 from results.feeds.sendings import Sending
-from results.newsroom import Happening
+from results.fold import Happening
 from results.record.journal import Entry
 
 PUBLIC = (Declared, Corrected, WithdrawnResult)

@@ -18,7 +18,7 @@ from results.count.events import Corrected, Held
 from results.count.night import Night
 from results.count.ward import State
 from results.errors import SettingsError
-from results.newsroom import Happening
+from results.fold import Happening
 from results.record import ledger
 from results.record.bulletin import State as PostState
 from results.record.journal import Journal

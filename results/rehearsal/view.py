@@ -12,7 +12,7 @@ from results.clock import in_london
 from results.count.council import declared_count
 from results.count.election import Election
 from results.feeds.sendings import Sending
-from results.newsroom import Happening
+from results.fold import Happening
 from results.terminal import story
 
 

@@ -14,7 +14,7 @@ from results.errors import UnreadableMessage
 from results.feeds.formats import native
 from results.feeds.formats.json_text import json_value
 from results.feeds.sources import SourceState
-from results.newsroom import Happening, SetAside
+from results.fold import Happening, SetAside
 from results.record.journal import Entry
 from results.watch.alarms import Alarm, Expectations
 from results.watch.attendance import Attendance, Unused

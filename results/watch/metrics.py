@@ -19,7 +19,7 @@ from prometheus_client.registry import Collector
 from results.clock import Clock
 from results.count.ward import State
 from results.errors import ResultsError
-from results.newsroom import Happening
+from results.fold import Happening
 from results.watch.alarms import Kind
 from results.watch.attendance import Watched, plain
 from results.watch.bell import AlarmBell

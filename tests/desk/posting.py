@@ -52,7 +52,7 @@ async def posting_desk(folder: Path) -> AsyncIterator[tuple[Desk, str]]:
         page.show(desk.night, desk.clock.now())
         watch = watch_of(desk.settings, desk.election, desk.newsroom, page, desk.clock)
         watched = replace(desk, watch=watch)
-        async with opened(watched) as address:
+        async with opened([watched]) as address:
             yield watched, address
 
 

@@ -13,6 +13,7 @@ from results.clock import Clock, SystemClock
 from results.count.night import begin
 from results.desk.application import opened
 from results.desk.desk import Desk
+from results.fold import Fold
 from results.newsroom import Newsroom
 from results.outlets import outlets_of
 from results.parts import (
@@ -69,7 +70,7 @@ async def desk_of(
     outlets = outlets_of(settings, clock, database).every
     speakers, accounts = speakers_of(settings, election), accounts_of(settings)
     press = BulletinPress(database, speakers, accounts, _RestingEngine(), announce_of(settings))
-    newsroom = Newsroom(database, start, reader, press, lambda *_: None)
+    newsroom = Newsroom(database, Fold(start, reader), press, lambda *_: None)
     proofs = Proofs(press, outlets, database, clock)
     schedule = Schedule(notices_of(settings, election), newsroom, clock)
     newsroom.watchers.append(schedule.watch)
@@ -77,7 +78,7 @@ async def desk_of(
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(newsroom.run()), group.create_task(newsroom.run_press())]
-            async with opened(desk) as address:
+            async with opened([desk]) as address:
                 yield desk, address
             for task in tasks:
                 task.cancel()

@@ -17,13 +17,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from results.count.declaration import DESK, Role, Stage
 from results.count.election import ContestId
-from results.count.night import begin
 from results.count.procedure.acts import Paper
 from results.count.ward import Ward
 from results.desk.desk import Desk
 from results.feeds.formats import desk as steps
 from results.newsroom import folded
-from results.parts import policy_of, reader_of
+from results.parts import fold_of
 from results.record import sessions
 from results.record.people import person_named
 from tests.count.at_the_desk import count_typed, verification_typed
@@ -102,8 +101,7 @@ class Night:
         desk = self.desk
         verdict = await desk.newsroom.journal.verify()
         assert verdict.trouble is None
-        start = begin(desk.election, desk.settings.environment, policy_of(desk.settings))
-        again = await folded(desk.newsroom.journal, start, reader_of(desk.settings, desk.election))
+        again = await folded(desk.newsroom.journal, fold_of(desk.settings, desk.election))
         assert again == desk.night
 
 

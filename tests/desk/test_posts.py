@@ -222,7 +222,7 @@ async def test_the_picture_on_the_screen_is_the_one_that_goes_out(desk: tuple[De
     assert figure is not None
     async with (
         studio_of(desk[0].settings) as studio,
-        opened(replace(desk[0], studio=studio)) as address,
+        opened([replace(desk[0], studio=studio)]) as address,
         await signed_in(desk[0], address, Role.OPERATIONS, "Ola Berg") as ola,
     ):
         assert f'src="{path(post_id)}/picture.png"' in (await ola.get(path(post_id))).text

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -13,6 +14,7 @@ from results.publish.visit import Patience
 from results.record import ledger, pauses, tables
 from results.record.bulletin import State
 from results.record.database import Database
+from results.record.leases import Leases
 from tests.publish.scene import QUICK, column, draw, states, told
 
 
@@ -31,9 +33,14 @@ class Errand:
 
     async def deliver(self) -> None:
         """One visit to the account, from the first post that waits to the last."""
+        leases = Leases(self.database, f"errand to {self.outlet.name}")
         courier = Courier(self.database, [self.outlet], draw, SystemClock(), self.patience)
+        courier.hold = partial(leases.hold_account, "")
+        await leases.join()
         async with courier.at_work(), asyncio.TaskGroup() as group:
+            living = group.create_task(leases.run())
             await courier.deliver(self.outlet.name, group)
+            living.cancel()
 
     async def state(self, number: int) -> State:
         return (await states(self.database))[f"bulletin-{number}:{self.outlet.name}"]

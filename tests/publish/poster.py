@@ -2,15 +2,17 @@
 
 import asyncio
 import sys
+from functools import partial
 from pathlib import Path
 
 from results.clock import SystemClock
 from results.publish.courier import Courier
-from results.publish.engine import open_engine
+from results.publish.engine import Round, open_engine
 from results.publish.outlets import Outlet
 from results.publish.outlets.wall import Wall
 from results.record.database import open_database
-from tests.publish.scene import QUICK, draw, x_account
+from results.record.leases import Leases
+from tests.publish.scene import QUICK, at_work, draw, x_account
 
 
 async def deliver(url: str, node: str, x_address: str, wall: str) -> None:
@@ -18,11 +20,13 @@ async def deliver(url: str, node: str, x_address: str, wall: str) -> None:
     clock = SystemClock()
     database = open_database(url, patience_s=10)
     outlets: list[Outlet] = [x_account(x_address), Wall("wall", Path(wall), clock)]
+    leases = Leases(database, node)
     courier = Courier(database, outlets, draw, clock, QUICK)
-    async with open_engine(url, node, database, courier, clock) as engine:
+    courier.hold = partial(leases.hold_account, "")
+    async with open_engine(url, [Round(database, courier)], leases, clock) as engine:
         sys.stdout.write("ready\n")
         sys.stdout.flush()
-        await engine.run()
+        await at_work(engine, leases)
 
 
 if __name__ == "__main__":

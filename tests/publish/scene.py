@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -14,7 +15,7 @@ from results.count.election import ContestId
 from results.language import Language
 from results.publish.bulletin import Account, Bulletin, Kind, Saying, posts
 from results.publish.courier import Courier
-from results.publish.engine import DbosEngine, open_engine
+from results.publish.engine import DbosEngine, Round, open_engine
 from results.publish.outlets import Outlet
 from results.publish.outlets.x.outlet import X, XKeys
 from results.publish.text_length import DATA, LIMITS
@@ -22,6 +23,7 @@ from results.publish.visit import Patience
 from results.record import ledger, tables
 from results.record.bulletin import SETTLED, State
 from results.record.database import Database
+from results.record.leases import Leases
 from tests.x_server import KEYS, PNG, XServer
 
 QUICK = Patience(
@@ -85,7 +87,7 @@ class Room:
         for one in bulletins:
             async with self.database.write() as conn:
                 new = await ledger.freeze(conn, one, posts(one, self.accounts, tuple(held)))
-                await self.engine.enqueue(conn, new)
+                await self.engine.of("").enqueue(conn, new)
 
     async def until_settled(self, within_s: float = 20.0) -> dict[str, State]:
         """Wait until nothing is under way; gives the state of each post."""
@@ -128,9 +130,11 @@ async def room(
 ) -> AsyncIterator[Room]:
     """An engine at work on these outlets; stopped in order at the end."""
     clock = SystemClock()
+    leases = Leases(database, node)
     courier = Courier(database, outlets, draw, clock, patience)
-    async with open_engine(url, node, database, courier, clock) as engine:
-        running = asyncio.get_running_loop().create_task(engine.run())
+    courier.hold = partial(leases.hold_account, "")
+    async with open_engine(url, [Round(database, courier)], leases, clock) as engine:
+        running = asyncio.get_running_loop().create_task(at_work(engine, leases))
         try:
             accounts = told({one.name: one.family for one in outlets})
             yield Room(database, engine, courier, running, accounts)
@@ -141,6 +145,14 @@ async def room(
                 await outlet.close()
         if not running.cancelled():
             running.result()
+
+
+async def at_work(engine: DbosEngine, leases: Leases) -> None:
+    """Deliver, with signs of life, until cancelled; a fault of either ends both."""
+    await leases.join()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(leases.run())
+        group.create_task(engine.run())
 
 
 @asynccontextmanager

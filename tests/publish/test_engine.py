@@ -12,7 +12,6 @@ from results.clock import SystemClock
 from results.publish.bulletin import Post, posts
 from results.publish.outlets import Prepared, Sent
 from results.publish.outlets.wall import Wall
-from results.publish.pen import pens_of
 from results.record import ledger, tables
 from results.record.bulletin import State
 from results.record.database import Database
@@ -106,7 +105,7 @@ async def say_and_fail(posting: Room) -> None:
     one = bulletin(1)
     async with posting.database.write() as conn:
         new = await ledger.freeze(conn, one, posts(one, posting.accounts))
-        await posting.engine.enqueue(conn, new)
+        await posting.engine.of("").enqueue(conn, new)
         raise ZeroDivisionError
 
 
@@ -181,21 +180,5 @@ async def test_a_held_post_waits_for_a_person(database: Database, database_url: 
         assert ended == {"bulletin-1:wall": State.HELD, "bulletin-2:wall": State.POSTED}
         async with database.write() as conn:
             await ledger.move(conn, "bulletin-1:wall", State.HELD, State.READY)
-            await posting.engine.enqueue(conn, ["bulletin-1:wall"])
+            await posting.engine.of("").enqueue(conn, ["bulletin-1:wall"])
         assert set((await posting.until_settled()).values()) == {State.POSTED}
-
-
-async def test_two_processes_never_hold_the_pen_of_one_account(database: Database) -> None:
-    """On PostgreSQL the second waits until the first gives it back or dies; in a file there is no second."""
-    if database.engine.dialect.name == "sqlite":
-        async with pens_of(database) as mine, mine.hold("wall"):
-            await mine.check()
-        return
-    async with pens_of(database) as second:
-        async with pens_of(database) as first, first.hold("wall"), first.hold("council-x"):
-            with pytest.raises(TimeoutError):
-                async with asyncio.timeout(0.3), second.hold("wall"):
-                    pytest.fail("two hold one pen")
-            await first.check()
-        async with asyncio.timeout(5), second.hold("wall"):
-            await second.check()

@@ -14,10 +14,11 @@ import pytest
 from results.clock import SystemClock
 from results.publish.bulletin import posts
 from results.publish.courier import Courier
-from results.publish.engine import open_engine
+from results.publish.engine import Round, open_engine
 from results.record import ledger
 from results.record.bulletin import SETTLED, State
 from results.record.database import Database
+from results.record.leases import Leases
 from tests.publish.scene import bulletin, draw, states, told, until_settled
 
 WARDS = 40
@@ -72,11 +73,13 @@ async def until_delivering(database: Database) -> None:
 async def hand_in(database: Database, url: str) -> None:
     """What the newsroom does, in this process, which delivers nothing."""
     clock = SystemClock()
-    async with open_engine(url, "newsroom", database, Courier(database, [], draw, clock), clock) as engine:
+    leases = Leases(database, "newsroom")
+    rounds = [Round(database, Courier(database, [], draw, clock))]
+    async with open_engine(url, rounds, leases, clock) as engine:
         for number in range(1, WARDS + 1):
             one = bulletin(number)
             async with database.write() as conn:
-                await engine.enqueue(conn, await ledger.freeze(conn, one, posts(one, ACCOUNTS)))
+                await engine.of("").enqueue(conn, await ledger.freeze(conn, one, posts(one, ACCOUNTS)))
     assert set((await states(database)).values()) == {State.READY}
 
 

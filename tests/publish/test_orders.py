@@ -14,7 +14,8 @@ from results.count.declaration import Role
 from results.count.election import Environment
 from results.count.night import begin
 from results.count.procedure.hand import Hand, UserId
-from results.newsroom import READER, Happening
+from results.fold import Happening
+from results.newsroom import READER
 from results.press import BulletinPress
 from results.publish import engine as delivery
 from results.publish.bulletin import Post, posts
@@ -73,7 +74,7 @@ async def order(database: Database, what: Order, by: Hand = ROY, at: datetime = 
 async def say(posting: Room, what: Order, number: int) -> None:
     """Obey an order as the press does: its accounts are woken in the same transaction."""
     async with posting.database.write() as conn:
-        await posting.engine.wake(conn, await obey(conn, Ordered(ROY, what), AT), f"entry {number}")
+        await posting.engine.of("").wake(conn, await obey(conn, Ordered(ROY, what), AT), f"entry {number}")
 
 
 async def put(database: Database, state: State, post_id: str = POST) -> None:

@@ -13,7 +13,7 @@ from results.count.declaration import SourceId
 from results.count.events import Contradicted, Event, Refused, Unchanged
 from results.count.night import Night
 from results.feeds.sources import SourceState
-from results.newsroom import Happening, Noted, SetAside
+from results.fold import Happening, Noted, SetAside
 from results.record.journal import Entry
 from results.watch.alarms import Expectations, Kind
 from results.watch.attendance import MOST_STRANGERS, Attendance, Watched

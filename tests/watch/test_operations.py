@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from structlog.testing import capture_logs
 
 from results.errors import JournalError, SettingsError
-from results.newsroom import Happening
+from results.fold import Happening
 from results.record.journal import Entry
 from results.watch import metrics as metrics_module
 from results.watch.metrics import Facts, Metrics, Posts

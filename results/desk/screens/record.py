@@ -13,7 +13,7 @@ from results.desk.papers.deeds import event_told
 from results.desk.render import page
 from results.desk.signed_in import person
 from results.feeds.formats.table import written_csv
-from results.newsroom import Happening
+from results.fold import Happening
 from results.record.audit import Wanted, newest_first
 
 SHOWN = 50

@@ -89,11 +89,11 @@ class Edition:
             "missing.html",
             self.place.language,
             night=self.night,
-            root="/",
+            root=self._offer.path,
             prefix=self.place.prefix,
             dress=self._offer.dress,
             statement_url=self._offer.statement_url,
-            home=f"/{self.place.prefix}",
+            home=f"{self._offer.path}{self.place.prefix}",
             others=(),
         )
 

@@ -10,8 +10,8 @@ the same below /cy/ or /en/ in the second language Â· /live server-sent events Â
 """
 
 import json
+from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from aiohttp import hdrs, web
@@ -19,7 +19,6 @@ from aiohttp import hdrs, web
 from results.clock import Clock
 from results.count.night import Night
 from results.errors import PictureUnavailable
-from results.language import Language
 from results.publish.page.assets import ASSETS
 from results.publish.page.baked import FOREVER, FRESH, Baked, answer, baked
 from results.publish.page.edition import event
@@ -61,6 +60,10 @@ class LivePage:
         self._clock = clock
         self._readers = Readers(limits or Limits())
         self._wall = wall
+        self._lines = {
+            f"{language.value}/live" if number else "live": language
+            for number, language in enumerate(self.offer.languages)
+        }
         self._site: Site | None = None
         self._memory: Memory = {}
 
@@ -97,15 +100,10 @@ class LivePage:
     def application(self) -> web.Application:
         """The web application of the public side; make one per process."""
         app = guarded()
-        app.on_shutdown.append(self._close)
+        app.on_shutdown.append(self._closing)
         if self._wall is not None:
             app.add_subapp("/wall", wall_application(self._wall))
-        for number, language in enumerate(self.offer.languages):
-            prefix = f"/{language.value}" if number else ""
-            app.router.add_get(f"{prefix}/live", partial(self._stream, language))
-        app.router.add_get("/health", self._health)
-        app.router.add_get("/cards/{name}", self._card)
-        app.router.add_get("/{where:.*}", self._page)
+        app.router.add_get("/{where:.*}", self._respond)
         return app
 
     def listening(self, runner: web.AppRunner, host: str, port: int) -> DoorSite:
@@ -118,61 +116,80 @@ class LivePage:
         """The bytes at an address below the root; None where there is nothing, or nothing yet."""
         return self._fixed.get(where) or (self._site.page(where) if self._site else None)
 
-    async def _close(self, _app: web.Application) -> None:
+    def close(self) -> None:
+        """Send everybody away who listens."""
         self._readers.close()
 
-    async def _page(self, request: web.Request) -> web.StreamResponse:
-        where = request.match_info["where"]
+    async def _closing(self, _app: web.Application) -> None:
+        self.close()
+
+    async def _respond(self, request: web.Request) -> web.StreamResponse:
+        return await self.respond(request, request.match_info["where"])
+
+    async def respond(self, request: web.Request, where: str) -> web.StreamResponse:
+        """Answer a question about an address below the root of this council's site."""
+        if where in self._lines:
+            if self._site is None:
+                return not_yet()
+            return await stream(request, self._readers, self._lines[where], self._ping)
+        if where == "health":
+            return health(self.revision)
+        if where.startswith("cards/"):
+            return await self._card(request, where.removeprefix("cards/"))
         page = self.ready(where)
         if page is not None:
             return answer(request, page)
-        return _not_yet() if self._site is None else answer(request, self._site.missing(where))
+        return not_yet() if self._site is None else answer(request, self._site.missing(where))
 
-    async def _card(self, request: web.Request) -> web.StreamResponse:
+    async def _card(self, request: web.Request, name: str) -> web.StreamResponse:
         """The card that stands now, also under the address of an earlier one: links live long."""
-        named, site = named_in(request.match_info["name"]), self._site
-        ward = None if named is None or site is None else site.ward(named[0])
-        if site is None or named is None or ward is None:
-            return await self._page_missing(request)
-        card = self.offer.share.card(site.night, ward, named[1])
-        if card is None:
-            return await self._page_missing(request)
+        site = self._site
+        if site is None:
+            return not_yet()
+        named = named_in(name)
+        ward = None if named is None else site.ward(named[0])
+        card = ward and named and self.offer.share.card(site.night, ward, named[1])
+        if not card:
+            return answer(request, site.missing())
         try:
             picture = await self.offer.share.png(card)
         except PictureUnavailable:
-            return _not_yet()
-        is_this = card.address == f"cards/{request.match_info['name']}"
+            return not_yet()
+        is_this = card.address == f"cards/{name}"
         return answer(request, baked(picture, "image/png", FOREVER if is_this else FRESH))
-
-    async def _page_missing(self, request: web.Request) -> web.StreamResponse:
-        return _not_yet() if self._site is None else answer(request, self._site.missing())
-
-    async def _health(self, _request: web.Request) -> web.StreamResponse:
-        known = self._site is not None
-        body = json.dumps({"status": "ok" if known else "starting", "revision": self.revision})
-        headers = {hdrs.CACHE_CONTROL: "no-store"}
-        return web.Response(
-            text=body, status=200 if known else 503, headers=headers, content_type="application/json"
-        )
-
-    async def _stream(self, language: Language, request: web.Request) -> web.StreamResponse:
-        response = web.StreamResponse(headers=STREAM_HEADERS)
-        if request.method == hdrs.METH_HEAD:
-            await response.prepare(request)
-            return response
-        if self._site is None or self._readers.full_for(self._readers.address(request)):
-            return _not_yet()
-        await response.prepare(request)
-        if request.transport is not None:
-            await self._readers.hold(request, request.transport, language, self._ping)
-        return response
 
     def _ping(self) -> bytes:
         """Says that we are there, what revision stands, and what time it is here."""
         return event("ping", {"revision": self.revision, "at": int(self._clock.now().timestamp())})
 
 
-def _not_yet() -> web.Response:
+def health(revision: int | None) -> web.Response:
+    """Whether there is anything to show, for whoever watches the service."""
+    known = revision is not None
+    body = json.dumps({"status": "ok" if known else "starting", "revision": revision})
+    headers = {hdrs.CACHE_CONTROL: "no-store"}
+    return web.Response(
+        text=body, status=200 if known else 503, headers=headers, content_type="application/json"
+    )
+
+
+async def stream(
+    request: web.Request, readers: Readers, line: str, ping: Callable[[], bytes]
+) -> web.StreamResponse:
+    """Keep a reader of a line until they leave; 503 when one more would be too many."""
+    response = web.StreamResponse(headers=STREAM_HEADERS)
+    if request.method == hdrs.METH_HEAD:
+        await response.prepare(request)
+        return response
+    if readers.full_for(readers.address(request)):
+        return not_yet()
+    await response.prepare(request)
+    if request.transport is not None:
+        await readers.hold(request, request.transport, line, ping)
+    return response
+
+
+def not_yet() -> web.Response:
     """Come back in a moment."""
     headers = {hdrs.RETRY_AFTER: str(RETRY_AFTER_S), hdrs.CACHE_CONTROL: "no-store"}
     return web.Response(

@@ -1,6 +1,7 @@
 """What the public site offers: its languages, its forms of data, and how links to it are shared."""
 
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from results.language import Language
 from results.publish.data.file import DataFile
@@ -28,3 +29,8 @@ class Offer:
     framed_by: str = "*"
     dress: Dress | None = None
     statement_url: str = ""
+
+    @property
+    def path(self) -> str:
+        """Where on its host the site stands: "/", or "/medway/" for one council of many."""
+        return urlsplit(self.share.base_url).path or "/"

@@ -42,7 +42,7 @@ class Site:
         earlier: Mapping[Language, Edition] = {} if before is None else before.editions
         self.editions: Mapping[Language, Edition] = {
             place.language: Edition(night, place, offer, earlier.get(place.language))
-            for place in _places(offer.languages, is_copy=is_copy)
+            for place in places(offer.languages, is_copy=is_copy)
         }
         self._made: dict[str, Baked] = {}
         self._makers: dict[str, Callable[[], Baked]] = {
@@ -88,7 +88,8 @@ class Site:
         return baked(edition.missing().encode(), HTML, status=404)
 
 
-def _places(languages: Sequence[Language], *, is_copy: bool) -> tuple[Place, ...]:
+def places(languages: Sequence[Language], *, is_copy: bool) -> tuple[Place, ...]:
+    """Where each language stands: the first at the root, the others below their own codes."""
     prefixes = {one: "" if one is languages[0] else f"{one.value}/" for one in languages}
     return tuple(
         Place(one, prefixes[one], tuple(pair for pair in prefixes.items() if pair[0] is not one), is_copy)

@@ -18,14 +18,20 @@ ALONE = "SELECT pg_advisory_xact_lock(7263574653)"
 """Any number will do, so long as every node asks for the same one."""
 
 
-def upgrade(connection: sa.Connection) -> None:
+def upgrade(connection: sa.Connection, schema: str = "") -> None:
     """Bring the tables up to date inside the transaction of `connection`: all steps are taken or none.
+
+    Args:
+        schema: of a council among many; made when it is not there. "" for where the server puts tables.
 
     Raises:
         JournalError: the tables were made by a newer version of this service.
     """
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(ALONE)  # SQLite's write transactions are alone already
+    if schema:
+        connection.execute(sa.schema.CreateSchema(schema, if_not_exists=True))
+        connection.execute(sa.select(sa.func.set_config("search_path", schema, True)))
     try:
         command.upgrade(config(connection), "head")
     except CommandError as error:

@@ -1,0 +1,261 @@
+"""The page over many councils, and the way from an address to the council it belongs to.
+
+Addresses: / all of them · /cy/ or /en/ in the second language · /find?q= what somebody looks for ·
+/nation.json as data · /live what changes · /<council>/ everything of one council, as if it were alone.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import partial
+
+from aiohttp import web
+
+from results.clock import Clock
+from results.language import Language
+from results.publish.page.assets import ASSETS
+from results.publish.page.baked import FRESH, HTML, JSON, Baked, answer, baked
+from results.publish.page.edition import Other, Place, event
+from results.publish.page.facts import PublicNight
+from results.publish.page.guard import guarded
+from results.publish.page.live import LivePage, health, not_yet, stream
+from results.publish.page.nation_facts import Nation, find, nation
+from results.publish.page.readers import Limits, Readers
+from results.publish.page.render import rendered
+from results.publish.page.site import places
+from results.publish.page.swift import Door, DoorSite
+from results.publish.page.words import Speech
+from results.publish.page.words_nation import NATION
+
+EVERY_S = 1.0
+"""How soon a change of any council is on the page over all of them."""
+PARTS = ("as-at", "figures", "seats", "latest")
+LONGEST_QUESTION = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """What is known of the councils beforehand.
+
+    Attributes:
+        titles: what the page over all of them is called, by language; the first language stands at the root.
+        postcodes: the postcode districts of councils that gave them, by the council's name in addresses.
+    """
+
+    titles: Mapping[Language, str]
+    postcodes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+class NationEdition:
+    """The page over all councils at one revision in one language."""
+
+    def __init__(self, seen: Nation, place: Place, title: str) -> None:
+        self.nation, self.place, self.title = seen, place, title
+        facts = {"night": seen, "n": NATION[place.language], "prefix": place.prefix}
+        self.parts = {name: rendered(f"nation/{name}.html", place.language, **facts) for name in PARTS}
+        self.parts |= {
+            f"w-{line.slug}": rendered("nation/row.html", place.language, line=line, **facts)
+            for line in seen.councils
+        }
+
+    def headline(self) -> str:
+        """The title with how far the night has come."""
+        words = NATION[self.place.language]
+        trial = Speech(self.place.language).words.rehearsal_title if self.nation.rehearsal else ""
+        return trial + words.title.format(
+            done=self.nation.declared, councils=len(self.nation.councils), title=self.title
+        )
+
+    def html(self, where: str = "", template: str = "nation.html", **facts: object) -> str:
+        """A whole page."""
+        place, root = self.place, "../" * (self.place.prefix + where).count("/")
+        return rendered(
+            template,
+            place.language,
+            night=self.nation,
+            n=NATION[place.language],
+            name=self.title,
+            title=self.headline(),
+            parts=self.parts,
+            root=root,
+            prefix=place.prefix,
+            where=place.prefix + where,
+            home=root + place.prefix or "./",
+            stream=f"{place.prefix}live",
+            others=[Other(language, root + prefix + where or "./") for language, prefix in place.others],
+            live=asdict(Speech(place.language).words.live).items(),
+            dress=None,
+            page="home" if template == "nation.html" else "",
+            **facts,
+        )
+
+    def update_from(self, before: "NationEdition") -> bytes:
+        """The event that brings a reader of the revision before to this one."""
+        seen = frozenset((line.slug, notice) for line, notice in before.nation.latest)
+        fresh = [one for one in self.nation.latest if (one[0].slug, one[1]) not in seen]
+        return event(
+            "revision",
+            {
+                "revision": self.nation.revision,
+                "base": before.nation.revision,
+                "title": self.headline(),
+                "pages": [],
+                "news": [f"{line.name}: {notice.area}" for line, notice in fresh],
+                "parts": {key: part for key, part in self.parts.items() if before.parts.get(key) != part},
+            },
+        )
+
+
+class NationPage:
+    """What the public reads of a house of many councils.
+
+    Args:
+        pages: each council's own, by its name in addresses.
+    """
+
+    def __init__(self, clock: Clock, pages: Mapping[str, LivePage], atlas: Atlas, limits: Limits) -> None:
+        self.pages, self._atlas, self._clock = pages, atlas, clock
+        self._limits = limits
+        self._readers = Readers(limits)
+        self._editions: Mapping[Language, NationEdition] = {}
+        self._made: dict[str, Baked] = {}
+
+    @property
+    def revision(self) -> int | None:
+        """The sum of all councils' revisions, the same wherever it is made; None before the first."""
+        return next(iter(self._editions.values())).nation.revision if self._editions else None
+
+    @property
+    def readers(self) -> int:
+        """How many listen now, to anything."""
+        return len(self._readers) + sum(page.readers for page in self.pages.values())
+
+    async def run(self) -> None:
+        """Follow the councils for as long as the task lives."""
+        while True:
+            self.look()
+            await asyncio.sleep(EVERY_S)
+
+    def look(self) -> None:
+        """Make the page anew when any council's has changed, and push what did."""
+        nights = self._nights()
+        stands = sum(night.revision for night in nights.values())
+        if not nights or (self.revision == stands and len(nights) == len(self._known())):
+            return
+        seen, before = nation(nights, stands), self._editions
+        self._editions = {
+            place.language: NationEdition(seen, place, self._atlas.titles[place.language])
+            for place in places(tuple(self._atlas.titles), is_copy=False)
+        }
+        self._made = {}
+        for language, edition in self._editions.items():
+            if len(self._readers) and language in before:
+                self._readers.push(edition.update_from(before[language]), language)
+
+    def _nights(self) -> dict[str, PublicNight]:
+        return {slug: page.night for slug, page in self.pages.items() if page.night is not None}
+
+    def _known(self) -> Sequence[object]:
+        return next(iter(self._editions.values())).nation.councils if self._editions else ()
+
+    def ready(self, where: str) -> Baked | None:
+        """The bytes at an address below the root; None where there is nothing ready."""
+        slug, slash, rest = where.partition("/")
+        if slash and slug in self.pages:
+            return self.pages[slug].ready(rest)
+        if where in ASSETS:
+            return ASSETS[where]
+        if where not in self._made and (make := self._makers().get(where)) is not None:
+            self._made[where] = make()
+        return self._made.get(where)
+
+    def _makers(self) -> dict[str, Callable[[], Baked]]:
+        own: dict[str, Callable[[], Baked]] = {
+            edition.place.prefix: partial(_page, edition) for edition in self._editions.values()
+        }
+        return own | {"nation.json": self._data} if own else {}
+
+    def _data(self) -> Baked:
+        seen = next(iter(self._editions.values())).nation
+        return baked(json.dumps(_as_data(seen), ensure_ascii=False).encode(), JSON, open_to_all=True)
+
+    def application(self) -> web.Application:
+        """The web application of the public side; make one per process."""
+        app = guarded()
+        app.on_shutdown.append(self._close)
+        app.router.add_get("/{where:.*}", self._respond)
+        return app
+
+    def listening(self, runner: web.AppRunner, host: str, port: int) -> DoorSite:
+        """Where that application listens once its runner is set up; plain questions never reach it."""
+        if runner.server is None:
+            raise RuntimeError("set the runner up first")
+        return DoorSite(runner, Door(self.ready, runner.server, self._clock), host, port)
+
+    async def _close(self, _app: web.Application) -> None:
+        self._readers.close()
+        for page in self.pages.values():
+            page.close()
+
+    async def _respond(self, request: web.Request) -> web.StreamResponse:
+        where = request.match_info["where"]
+        slug, slash, rest = where.partition("/")
+        if slug in self.pages:
+            if not slash:
+                raise web.HTTPMovedPermanently(f"/{slug}/")
+            is_full = rest.endswith("live") and self.readers >= self._limits.readers
+            return not_yet() if is_full else await self.pages[slug].respond(request, rest)
+        if where == "health":
+            return health(self.revision)
+        for language, edition in self._editions.items():
+            if where == f"{edition.place.prefix}live":
+                return await stream(request, self._readers, language, self._ping)
+            if where == f"{edition.place.prefix}find":
+                return self._found(request, edition)
+        page = self.ready(where)
+        if page is not None:
+            return answer(request, page)
+        return not_yet() if not self._editions else answer(request, self._missing())
+
+    def _found(self, request: web.Request, edition: NationEdition) -> web.StreamResponse:
+        asked = request.query.get("q", "")[:LONGEST_QUESTION]
+        found = find(asked, self._nights(), self._atlas.postcodes)
+        html = edition.html("find", "nation-find.html", asked=asked, found=found)
+        return answer(request, baked(html.encode(), HTML, FRESH))
+
+    def _missing(self) -> Baked:
+        edition = next(iter(self._editions.values()))
+        return baked(edition.html("find", "nation-find.html", asked="", found=()).encode(), HTML, status=404)
+
+    def _ping(self) -> bytes:
+        return event("ping", {"revision": self.revision, "at": int(self._clock.now().timestamp())})
+
+
+def _page(edition: NationEdition) -> Baked:
+    return baked(edition.html().encode(), HTML)
+
+
+def _as_data(seen: Nation) -> dict[str, object]:
+    """The page over all councils for machines."""
+    return {
+        "revision": seen.revision,
+        "as_at": seen.as_at.isoformat(),
+        "rehearsal": seen.rehearsal,
+        "councils_declared": seen.declared,
+        "wards_declared": seen.wards_declared,
+        "wards": seen.wards,
+        "seats": {party.name: won for party, won in seen.parties},
+        "councils": [
+            {
+                "council": line.name,
+                "path": f"{line.slug}/",
+                "wards_declared": line.declared,
+                "wards": line.to_declare,
+                "is_complete": line.is_complete,
+                "control": line.control.name if line.control else None,
+                "no_majority": line.no_majority,
+            }
+            for line in seen.councils
+        ],
+    }

@@ -1,0 +1,258 @@
+"""Leases: what only one of all the processes of a night may do at a time, and whether we may just now.
+
+A lease belongs to a process for as long as it gives signs of life, one small row every second. When it is
+silent for three seconds another may take its leases. A process that was only paused finds out by itself: by
+its own clock nothing is allowed that long after its last sign of life, and every transaction that matters
+asks the database once more (`Lease.fence`). In a file database a service is alone and has every lease.
+"""
+
+import asyncio
+import secrets
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from results.errors import JournalError, LeaseLost, RecordAway
+from results.record import nodes
+from results.record.database import Database
+from results.record.ledger import insert_once
+from results.record.schemas import of_house
+from results.record.server_clock import server_now
+from results.record.tables import lease, node
+
+log = structlog.get_logger()
+BEAT_S = 0.75
+SILENT_S = 3.0
+"""Who has given no sign of life for so long is taken for dead."""
+MARGIN_S = 0.5
+"""So much earlier nothing is begun any more."""
+ASK_AGAIN_S = 0.4
+
+
+def steady_s() -> float:
+    """Seconds that also pass while the machine sleeps, where it can tell."""
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
+
+@dataclass(eq=False, slots=True)
+class Lease:
+    """Leave to do something that nobody else may do meanwhile.
+
+    Attributes:
+        lost: set once it is not ours any more, or somebody else should have it.
+    """
+
+    name: str
+    _session: str
+    _may_until_s: Callable[[], float]
+    lost: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def must_hold(self) -> None:
+        """Return if it is certainly ours at this moment; asks nobody, so that it can be called last of all.
+
+        Raises:
+            LeaseLost: it may not be.
+        """
+        if self._session and (self.lost.is_set() or steady_s() > self._may_until_s()):
+            raise LeaseLost(self.name)
+
+    async def fence(self, conn: AsyncConnection) -> None:
+        """Tie the caller's transaction to the lease: nobody can take it before the transaction is over.
+
+        Raises:
+            LeaseLost: somebody else has it.
+        """
+        if not self._session:
+            return
+        shared = of_house(lease, conn)
+        mine = (shared.c.name == self.name, shared.c.session == self._session)
+        if await conn.scalar(sa.select(shared.c.name).where(*mine).with_for_update(read=True)) is None:
+            self.lost.set()
+            raise LeaseLost(self.name)
+
+
+ALONE = Lease("alone", "", lambda: 0.0)
+"""For whoever is the only process there is."""
+
+
+class Leases:
+    """The leases of one process; in a file database it has all of them.
+
+    Args:
+        name: this process's name, unlike any other's.
+        roles: what it does.
+
+    Attributes:
+        told: what it says of itself to whoever asks how the processes are.
+    """
+
+    def __init__(self, database: Database, name: str, roles: Sequence[str] = (), version: str = "") -> None:
+        self._database, self.name = database, name
+        self._pulse = database.line_of_its_own(SILENT_S - MARGIN_S)
+        self._is_alone = database.engine.dialect.name == "sqlite"
+        self.session = "" if self._is_alone else secrets.token_hex(16)
+        self._roles, self._version = tuple(roles), version
+        self.told: Callable[[], Mapping[str, object]] = dict
+        self._may_until_s = 0.0
+        self._held: dict[str, Lease] = {}
+        self._line: dict[str, asyncio.Lock] = {}
+
+    async def join(self) -> None:
+        """Take part from now on.
+
+        Raises:
+            JournalError: another process of this name is alive.
+        """
+        facts = {"session": self.session, "roles": ",".join(self._roles), "version": self._version}
+        asked_s = steady_s()
+        while True:
+            before_s = steady_s()
+            async with self._database.write() as conn:
+                if await nodes.join(conn, self.name, facts, 0.0 if self._is_alone else SILENT_S):
+                    self._may_until_s = before_s + SILENT_S - MARGIN_S
+                    return
+            if before_s - asked_s > SILENT_S + 2 * BEAT_S:
+                raise JournalError(
+                    f"Another process runs as {self.name} on {self._database.place}: "
+                    "give each its own name, with `node` in the settings or --node."
+                )
+            await asyncio.sleep(ASK_AGAIN_S)
+
+    async def run(self) -> None:
+        """Give signs of life for as long as the task lives; at the end every lease is given back."""
+        try:
+            while True:
+                try:
+                    await self._beat()
+                except RecordAway as trouble:
+                    log.warning("sign_of_life_failed", why=str(trouble))
+                self._drop_overdue()
+                await asyncio.sleep(BEAT_S)
+        finally:
+            await self._leave()
+
+    async def _beat(self) -> None:
+        before_s = steady_s()
+        async with self._pulse.write() as conn:
+            if not await nodes.beat(conn, self.name, self.session, self.told()):
+                raise JournalError(f"Another process runs as {self.name} on {self._database.place} now.")
+            ours = await self._ours(conn)
+        self._may_until_s = before_s + SILENT_S - MARGIN_S
+        for name in self._held.keys() - ours:
+            self._held[name].lost.set()
+
+    async def _ours(self, conn: AsyncConnection) -> frozenset[str]:
+        if self._is_alone:
+            return frozenset(self._held)
+        rows = await conn.execute(sa.select(lease.c.name).where(lease.c.session == self.session))
+        return frozenset(row.name for row in rows)
+
+    def _drop_overdue(self) -> None:
+        """When no sign of life went through for too long, others may have what was ours."""
+        if self.session and steady_s() > self._may_until_s:
+            for one in self._held.values():
+                one.lost.set()
+
+    @asynccontextmanager
+    async def hold(self, name: str) -> AsyncIterator[Lease]:
+        """Wait until something is ours alone, and keep it until the end of the block."""
+        async with self._line.setdefault(name, asyncio.Lock()):
+            while not (held := await self.take([name], 1)):  # noqa: ASYNC110 - held elsewhere
+                await asyncio.sleep(ASK_AGAIN_S)
+            try:
+                yield held[0]
+            finally:
+                await self.give_back(name)
+
+    def hold_account(self, council: str, account: str) -> AbstractAsyncContextManager[Lease]:
+        """Wait until nobody else posts to an account of this council ("" for the only one)."""
+        return self.hold(f"account/{council}/{account}" if council else f"account/{account}")
+
+    async def take(self, names: Sequence[str], most: int) -> tuple[Lease, ...]:
+        """Take of these what nobody has and we have not, so many at most; () when the database is away."""
+        wanted = tuple(name for name in names if name not in self._held)
+        if self._is_alone:
+            taken = wanted[:most]
+        elif steady_s() > self._may_until_s or most < 1:
+            return ()
+        else:
+            try:
+                async with self._database.write() as conn:
+                    taken = await take(conn, wanted, self.session, most)
+            except RecordAway:
+                return ()
+        for name in taken:
+            self._held[name] = Lease(name, self.session, lambda: self._may_until_s)
+        return tuple(self._held[name] for name in taken)
+
+    async def dead(self) -> frozenset[str]:
+        """Names of processes that are taken for dead; in a file database none but us lives."""
+        async with self._database.read() as conn:
+            return await nodes.silent(conn, 0.0 if self._is_alone else SILENT_S)
+
+    async def share(self, role: str, number: int) -> int:
+        """How many of so many duties are ours, so that each living process of this role has as many."""
+        if self._is_alone:
+            return number
+        async with self._database.read() as conn:
+            return -(-number // max(1, await nodes.alive(conn, role, SILENT_S)))
+
+    async def give_back(self, name: str) -> None:
+        """Let others have it at once."""
+        self._held.pop(name, None)
+        if self._is_alone:
+            return
+        try:
+            async with self._database.write() as conn:
+                mine = (lease.c.name == name, lease.c.session == self.session)
+                await conn.execute(sa.delete(lease).where(*mine))
+        except RecordAway as trouble:  # it ends by itself when we do
+            log.warning("lease_not_given_back", lease=name, why=str(trouble))
+
+    async def _leave(self) -> None:
+        try:
+            async with asyncio.timeout(SILENT_S), self._pulse.write() as conn:
+                await nodes.leave(conn, self.session)
+        except (TimeoutError, RecordAway):
+            log.warning("not_signed_off", node=self.name)
+        if self._pulse is not self._database:
+            await self._pulse.close()
+
+
+async def take(conn: AsyncConnection, names: Sequence[str], session: str, most: int) -> tuple[str, ...]:
+    """Take of these what nobody has or whose holder is dead, so many at most; those that were taken."""
+    lives = sa.exists().where(node.c.session == lease.c.session, node.c.beat_at > server_now(-SILENT_S))
+    rows = await conn.execute(
+        sa.select(lease.c.name, sa.or_(~lives, lease.c.session == session).label("is_free")).where(
+            lease.c.name.in_(names)
+        )
+    )
+    is_free = {row.name: bool(row.is_free) for row in rows}
+    taken: list[str] = []
+    for name in names:
+        if len(taken) < most and is_free.get(name, True) and await _take(conn, name, session, lives):
+            taken.append(name)
+    return tuple(taken)
+
+
+async def _take(conn: AsyncConnection, name: str, session: str, lives: sa.ColumnElement[bool]) -> bool:
+    if await insert_once(conn, lease, {"name": name, "session": session, "taken_at": server_now()}):
+        return True
+    free = (
+        sa.select(lease.c.name)
+        .where(lease.c.name == name, sa.or_(~lives, lease.c.session == session))
+        .with_for_update(skip_locked=True, of=lease)  # a transaction of its holder may still be open
+    )
+    if await conn.scalar(free) is None:
+        return False
+    mine = {"session": session, "taken_at": server_now()}
+    await conn.execute(sa.update(lease).where(lease.c.name == name).values(mine))
+    return True

@@ -1,0 +1,92 @@
+"""The wire between processes: each hears at once that another one added to a journal.
+
+PostgreSQL tells it (LISTEN and NOTIFY); behind that, every two seconds, one question about all journals, for
+when the line was down without anybody noticing. In a file database a service is alone and needs no wire.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+import psycopg
+import sqlalchemy as sa
+import structlog
+
+from results.errors import RecordAway
+from results.record.database import Database
+from results.record.journal import CHANNEL
+from results.record.tables import chain
+
+log = structlog.get_logger()
+ASK_EVERY_S = 2.0
+LINE_AGAIN_S = 1.0
+Look = Callable[[], None]
+"""Called when there may be something new in a journal."""
+
+
+class Wire:
+    """Tells whoever follows a journal that it has grown.
+
+    Args:
+        database: of the house; any of its journals can be followed.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._looks: dict[str, Look] = {}
+        self._seen: dict[str, int] = {}
+
+    def follow(self, schema: str, look: Look) -> None:
+        """Have `look` called whenever the journal of this schema ("" for the house's own) has grown."""
+        self._looks[schema] = look
+
+    async def run(self) -> None:
+        """Listen, and ask, for as long as the task lives."""
+        if self._database.engine.dialect.name == "sqlite":
+            return
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._keep_listening(), name="wire")
+            group.create_task(self._keep_asking(), name="look behind the wire")
+
+    async def _keep_listening(self) -> None:
+        while True:
+            try:
+                await self._listen()
+            except psycopg.Error as trouble:
+                log.warning("wire_was_cut", why=type(trouble).__name__)
+            await asyncio.sleep(LINE_AGAIN_S)
+
+    async def _listen(self) -> None:
+        engine = self._database.engine
+        _, told = engine.dialect.create_connect_args(engine.url)
+        async with await psycopg.AsyncConnection.connect(**{**told, "autocommit": True}) as line:
+            await line.execute(f"LISTEN {CHANNEL}")
+            for look in self._looks.values():  # whatever was said before we listened
+                look()
+            async for heard in line.notifies():
+                if heard.payload in self._looks:
+                    self._looks[heard.payload]()
+
+    async def _keep_asking(self) -> None:
+        while True:
+            try:
+                await self._ask()
+            except RecordAway:
+                log.debug("journals_not_asked")
+            await asyncio.sleep(ASK_EVERY_S)
+
+    async def _ask(self) -> None:
+        if not self._looks:
+            return
+        async with self._database.read() as conn:
+            rows = await conn.execute(sa.union_all(*(_head(schema) for schema in self._looks)))
+            heads = {row.schema: row.position for row in rows}
+        for schema, position in heads.items():
+            if position > self._seen.get(schema, 0):
+                self._seen[schema] = position
+                self._looks[schema]()
+
+
+def _head(schema: str) -> sa.Select[str, int]:
+    position = sa.column("position", sa.BigInteger)
+    journal = sa.table(chain.name, position, schema=schema or None)
+    return sa.select(sa.literal(schema, sa.String).label("schema"), position).select_from(journal)

@@ -1,0 +1,70 @@
+"""The text of settings files: TOML, with secrets in a second file beside it that only its owner may read.
+
+settings.toml may have settings.secrets.toml next to it, with the same parts and only the secret keys.
+"""
+
+import stat
+import sys
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource
+
+from results.errors import SettingsError
+
+SECRETS = ".secrets.toml"
+
+
+def settings_text(path: Path) -> dict[str, object]:
+    """All that the file says, with what its file of secrets adds.
+
+    Raises:
+        SettingsError: one of them cannot be read, is not TOML, or others than its owner may read the secrets.
+    """
+    said = _toml(path, "there is no such file: give the path of a settings file")
+    secrets = path.with_suffix(SECRETS)
+    if not secrets.exists():
+        return said
+    if sys.platform != "win32" and secrets.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise SettingsError(f"{secrets} cannot be used", [f"others may read it: chmod 600 {secrets.name}"])
+    return _merged(said, _toml(secrets, "it cannot be read"))
+
+
+def _toml(path: Path, remedy: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text())
+    except OSError:
+        raise SettingsError(f"{path} cannot be used", [remedy]) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not TOML", [str(error)]) from error
+
+
+def _merged(one: Mapping[str, object], other: Mapping[str, object]) -> dict[str, object]:
+    merged = dict(one)
+    for key, value in other.items():
+        mine = merged.get(key)
+        merged[key] = _merged(mine, value) if isinstance(mine, dict) and isinstance(value, dict) else value
+    return merged
+
+
+class Filed(BaseSettings):
+    """Settings whose files were read already: the command line over the environment over the files.
+
+    So a secret never has to stand in a file.
+    """
+
+    said_by_files: ClassVar[Mapping[str, object]] = {}
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - not read, but passed
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - not read, but passed
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Where each key is looked for, first to last."""
+        return init_settings, env_settings, InitSettingsSource(settings_cls, dict(cls.said_by_files))

@@ -1,0 +1,71 @@
+"""A cable to a server on loopback that can be cut, hang, and be mended."""
+
+import asyncio
+from contextlib import suppress
+from typing import Self
+
+
+class Cable:
+    """`async with Cable(5432) as cable:` and then connect to `cable.port`."""
+
+    def __init__(self, to_port: int) -> None:
+        self._to_port = to_port
+        self._whole = asyncio.Event()
+        self._whole.set()
+        self._refuses = False
+        self._lines: set[asyncio.Task[None]] = set()
+        self.port = 0
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._join, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        self.cut()
+        await self._server.wait_closed()
+
+    def cut(self) -> None:
+        """Close every connection and refuse new ones, as when the far machine restarts."""
+        self._refuses = True
+        for line in tuple(self._lines):
+            line.cancel()
+
+    def hang(self) -> None:
+        """Let nothing through and say nothing, as when the cable is pulled out."""
+        self._whole.clear()
+
+    def mend(self) -> None:
+        """As before."""
+        self._refuses = False
+        self._whole.set()
+
+    async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        line = asyncio.current_task()
+        assert line is not None
+        if self._refuses:
+            writer.transport.abort()
+            return
+        self._lines.add(line)
+        far: asyncio.StreamWriter | None = None
+        try:
+            there, far = await asyncio.open_connection("127.0.0.1", self._to_port)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._pass(reader, far))
+                group.create_task(self._pass(there, writer))
+        except (OSError, asyncio.CancelledError, ExceptionGroup):
+            pass  # cut, or either end went away
+        finally:
+            self._lines.discard(line)
+            for end in (writer, far):
+                if end is not None:
+                    end.transport.abort()
+
+    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while data := await reader.read(64 * 1024):
+                await self._whole.wait()
+                writer.write(data)
+                await writer.drain()
+        raise ConnectionResetError

@@ -1,0 +1,383 @@
+"""A house of many councils on one machine: several service processes, one PostgreSQL, one broker, many X."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+import aiomqtt
+import sqlalchemy as sa
+
+from results.record.bulletin import SETTLED
+from results.record.database import Database, open_database
+from results.record.journal import Journal
+from results.record.postings import tally
+from results.record.schemas import schema_of
+from tests.mosquitto import Mosquitto, free_port
+from tests.town import Town, town, whole_night
+from tests.x_server import KEYS
+
+READY_S = 120.0
+HOUSE = """
+environment = "rehearsal"
+councils = "councils"
+title = "Example local elections"
+[page]
+base_url = "http://127.0.0.1/"
+[pictures]
+deadline_s = {picture_s}
+"""
+COUNCIL = """
+house = "../house.toml"
+election = "../elections/{name}.json"
+[mqtt]
+host = "127.0.0.1"
+port = {broker}
+tls = false
+identifier = "results-{name}"
+[announce]
+turnout = "none"
+council_complete = false
+[delivery]
+read_back_s = [0.2, 0.4, 0.8]
+"""
+ACCOUNT = '[accounts.x_{number}]\nkind = "x"\napi_base = "{address}"\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a house is.
+
+    Attributes:
+        picture_s: how long words wait for their picture.
+        lose: share of posts whose answer X loses.
+        wait_s: how long X takes over a post.
+    """
+
+    councils: int
+    wards: int
+    accounts: int = 3
+    picture_s: float = 4.0
+    lose: float = 0.0
+    wait_s: float = 0.0
+    seed: int = 0
+
+    @property
+    def all_wards(self) -> int:
+        """Over all councils."""
+        return self.councils * self.wards
+
+
+@dataclass
+class Node:
+    """One service process."""
+
+    name: str
+    roles: str
+    page_port: int
+    port: int
+    process: "subprocess.Popen[bytes] | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What there was at the end, over all accounts and pages.
+
+    Attributes:
+        out_of_order: accounts whose posts do not stand in the order of the journal.
+        unlike: pages of nodes that differ from the first one's.
+    """
+
+    posted: int
+    lost: int
+    doubled: int
+    parked: int
+    out_of_order: int
+    without_picture: int
+    declared: int
+    unlike: int
+    broken: int
+
+
+class Fleet:
+    """The house and everything around it; `async with Fleet(folder, url, size) as fleet`."""
+
+    def __init__(self, folder: Path, url: str, size: Size) -> None:
+        self.folder, self.url, self.size = folder, url, size
+        self.towns: dict[str, Town] = {
+            f"town{number:03}": town(size.wards, f"town{number:03}") for number in range(size.councils)
+        }
+        self.nodes: dict[str, Node] = {}
+        self._broker = Mosquitto(folder)
+        self._x: subprocess.Popen[str] | None = None
+        self._http: aiohttp.ClientSession | None = None
+        self._database: Database | None = None
+        self._told_at = ""
+        self._x_addresses: list[str] = []
+
+    async def __aenter__(self) -> Self:
+        await asyncio.to_thread(self._open)
+        self._http = aiohttp.ClientSession()
+        self._database = open_database(self.url)
+        return self
+
+    def _open(self) -> None:
+        size = self.size
+        command = [sys.executable, "-m", "tests.x_town", str(size.councils * size.accounts)]
+        command += [str(size.lose), str(size.seed), str(size.wait_s)]
+        self._x = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self._x.stdout is not None
+        self._told_at, *self._x_addresses = json.loads(self._x.stdout.readline())
+        self._broker.start()
+        self._write()
+
+    def _write(self) -> None:
+        for folder in ("councils", "elections"):
+            (self.folder / folder).mkdir()
+        (self.folder / "house.toml").write_text(HOUSE.format(picture_s=self.size.picture_s))
+        keys = "".join(f'{name} = "{value}"\n' for name, value in KEYS.items())
+        for number, (name, of) in enumerate(self.towns.items()):
+            (self.folder / "elections" / f"{name}.json").write_bytes(of.election_file)
+            settings, secrets = COUNCIL.format(name=name, broker=self._broker.port), ""
+            for account in range(self.size.accounts):
+                address = self._x_addresses[number * self.size.accounts + account]
+                settings += ACCOUNT.format(number=account, address=address)
+                secrets += f"[accounts.x_{account}]\n{keys}"
+            (self.folder / "councils" / f"{name}.toml").write_text(settings)
+            hidden = self.folder / "councils" / f"{name}.secrets.toml"
+            hidden.write_text(secrets)
+            hidden.chmod(0o600)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for node in self.nodes.values():
+            if node.process is not None:
+                node.process.send_signal(signal.SIGCONT)
+                self.kill(node.name)
+        self._broker.stop()
+        if self._x is not None:
+            self._x.kill()
+            self._x.communicate()
+        if self._http is not None:
+            await self._http.close()
+        if self._database is not None:
+            await self._database.close()
+
+    @property
+    def broker(self) -> Mosquitto:
+        """The broker, to be stopped and started."""
+        return self._broker
+
+    @property
+    def database(self) -> Database:
+        """The house's database, over a cable of its own."""
+        assert self._database is not None
+        return self._database
+
+    def start(self, name: str, roles: str = "feeds,desk,publish,page", *, port: int | None = None) -> Node:
+        """Start a process; returns at once.
+
+        Args:
+            port: by which it reaches PostgreSQL, where that is not the server's own.
+        """
+        before = self.nodes.get(name)
+        url = sa.make_url(self.url)
+        database_port = port or (before.port if before else int(url.port or 0))
+        page_port = before.page_port if before else free_port()
+        node = self.nodes[name] = Node(name, roles, page_port, database_port)
+        command = [sys.executable, "-m", "results", "run", str(self.folder / "house.toml")]
+        command += ["--json-log", "--node", name, "--roles", roles]
+        ours = dict(os.environ)  # noqa: TID251 - the child's surroundings are this process's
+        told = {
+            "RESULTS_DATABASE": url.set(port=database_port).render_as_string(hide_password=False),
+            "RESULTS_PAGE__PORT": str(page_port),
+        }
+        with (self.folder / f"{name}.log").open("ab") as log:
+            node.process = subprocess.Popen(command, env={**ours, **told}, stdout=log, stderr=log)
+        return node
+
+    def kill(self, name: str, how: signal.Signals = signal.SIGKILL) -> None:
+        """End a process, by default as a power cut would."""
+        process = self.nodes[name].process
+        assert process is not None
+        process.send_signal(how)
+        process.wait(timeout=60)
+        self.nodes[name].process = None
+
+    def send(self, name: str, what: signal.Signals) -> None:
+        """Send a process a signal, such as to stand still."""
+        process = self.nodes[name].process
+        assert process is not None
+        process.send_signal(what)
+
+    def log(self, name: str) -> str:
+        """What a process has said."""
+        return (self.folder / f"{name}.log").read_text(errors="replace")
+
+    async def get(self, node: Node, where: str) -> dict[str, object] | None:
+        """Data from a node's page; None while nobody answers."""
+        assert self._http is not None
+        try:
+            address = f"http://127.0.0.1:{node.page_port}/{where}"
+            async with self._http.get(address, timeout=aiohttp.ClientTimeout(5)) as answer:
+                found: dict[str, object] = await answer.json()
+                return found if answer.status == 200 else None
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return None
+
+    def showing(self) -> list[Node]:
+        """Processes that serve the pages."""
+        return [one for one in self.nodes.values() if "page" in one.roles and one.process is not None]
+
+    async def ready(self, within_s: float = READY_S) -> None:
+        """Wait until every process that serves pages shows every council."""
+        async with asyncio.timeout(within_s):
+            for node in self.showing():
+                while len(_councils(await self.get(node, "nation.json"))) < self.size.councils:
+                    process = node.process
+                    assert process is None or process.poll() is None, self.log(node.name)[-3000:]
+                    await asyncio.sleep(0.1)
+
+    def messages(self) -> list[tuple[str, bytes]]:
+        """The whole night of all councils, ward by ward in turn, so that all are busy at once."""
+        nights = [whole_night(of) for of in self.towns.values()]
+        return [
+            message
+            for ward in range(self.size.wards)
+            for night in nights
+            for message in night[3 * ward : 3 * ward + 3]
+        ]
+
+    async def publish(self, messages: Sequence[tuple[str, bytes]], every_s: float = 0.0) -> None:
+        """Hand the broker these messages in order, again and again until it takes them."""
+        waiting = list(messages)
+        while waiting:
+            try:
+                async with aiomqtt.Client("127.0.0.1", self._broker.port, identifier="count") as client:
+                    while waiting:
+                        await client.publish(*waiting[0], qos=1)
+                        del waiting[0]
+                        await asyncio.sleep(every_s)
+            except aiomqtt.MqttError:
+                await asyncio.sleep(0.2)
+
+    async def declared(self, within_s: float) -> None:
+        """Wait until every page shows every ward declared."""
+        try:
+            async with asyncio.timeout(within_s):
+                for node in self.showing():
+                    while (await self._shown(node)) < self.size.all_wards:  # noqa: ASYNC110 - other processes
+                        await asyncio.sleep(0.1)
+        except TimeoutError:
+            shown = {node.name: await self._shown(node) for node in self.showing()}
+            raise AssertionError(f"{shown} of {self.size.all_wards} shown: {self.tails()}") from None
+
+    async def _shown(self, node: Node) -> int:
+        found = await self.get(node, "nation.json")
+        return int(str((found or {}).get("wards_declared", 0)))
+
+    async def settled(self, within_s: float) -> None:
+        """Wait until nothing waits on any account of any council."""
+        wanted = self.size.all_wards * self.size.accounts
+        try:
+            async with asyncio.timeout(within_s):
+                while True:
+                    posts = await self.posts()
+                    if sum(posts.values()) >= wanted and set(posts) <= SETTLED:
+                        return
+                    await asyncio.sleep(0.3)
+        except TimeoutError:
+            raise AssertionError(f"not settled, {await self.posts()} of {wanted}: {self.tails()}") from None
+
+    def tails(self) -> dict[str, str]:
+        """The ends of all logs."""
+        return {name: self.log(name)[-1500:] for name in self.nodes}
+
+    async def posts(self) -> Counter[str]:
+        """The ledgers' posts by state, over all councils."""
+        found: Counter[str] = Counter()
+        for name in self.towns:
+            async with self.database.of(schema_of(name)).read() as conn:
+                found.update(await tally(conn))
+        return found
+
+    async def timelines(self) -> list[list[tuple[str, bool]]]:
+        """Every account's texts, and whether each has its picture with words."""
+        assert self._http is not None
+        async with self._http.get(self._told_at) as answer:
+            found: list[list[tuple[str, bool]]] = await answer.json()
+            return found
+
+    async def ended(self) -> Ended:
+        """What the public got, and whether everybody agrees on it."""
+        posts, timelines = await self.posts(), await self.timelines()
+        texts = [[_words(text) for text, _ in one] for one in timelines]
+        posted = sum(map(len, texts))
+        different = sum(len(set(one)) for one in texts)
+        pages = [await self._pages(node) for node in self.showing()]
+        verdicts = [await Journal(self.database.of(schema_of(name))).verify() for name in self.towns]
+        return Ended(
+            posted=posted,
+            lost=self.size.all_wards * self.size.accounts - different,
+            doubled=posted - different,
+            parked=sum(count for state, count in posts.items() if state != "posted"),
+            out_of_order=await self._out_of_order(texts),
+            without_picture=sum(not pictured for one in timelines for _, pictured in one),
+            declared=sum(len(_declared(page)) for page in pages[0].values()),
+            unlike=sum(page != pages[0] for page in pages[1:]),
+            broken=sum(one.trouble is not None for one in verdicts),
+        )
+
+    async def _pages(self, node: Node) -> dict[str, object]:
+        return {name: _timeless(await self.get(node, f"{name}/results.json")) for name in self.towns}
+
+    async def _out_of_order(self, texts: Sequence[Sequence[str]]) -> int:
+        """Accounts on which declarations stand in another order than in the council's journal."""
+        wrong = 0
+        for number, name in enumerate(self.towns):
+            journal = Journal(self.database.of(schema_of(name)))
+            entries = await journal.read(0, 10_000)
+            turns = [one.topic.split("/")[3] for one in entries if b'"declared"' in one.payload]
+            areas = [self.towns[name].election.contests[one].area for one in dict.fromkeys(turns)]  # type: ignore[index]
+            for account in texts[number * self.size.accounts : (number + 1) * self.size.accounts]:
+                said = [next((area for area in areas if area in text), "") for text in account]
+                wrong += said != [area for area in areas if area in said]
+        return wrong
+
+    async def members(self) -> Mapping[str, object]:
+        """How the processes are, as `results status` tells it."""
+        from results.record import nodes  # noqa: PLC0415 - only this test's own
+
+        async with self.database.read() as conn:
+            return {one.name: one for one in await nodes.members(conn)}
+
+
+def _words(text: str) -> str:
+    return text.partition(" https://t.co/")[0]
+
+
+def _councils(found: dict[str, object] | None) -> Sequence[object]:
+    councils = (found or {}).get("councils", ())
+    return councils if isinstance(councils, list) else ()
+
+
+def _declared(page: object) -> Sequence[object]:
+    contests = page.get("contests", ()) if isinstance(page, dict) else ()
+    return [one for one in contests if isinstance(one, dict) and one.get("state") == "declared"]
+
+
+def _timeless(value: object) -> object:
+    """The same data without instants of this very run."""
+    if isinstance(value, dict):
+        return {key: _timeless(one) for key, one in value.items() if not key.endswith("_at")}
+    return [_timeless(one) for one in value] if isinstance(value, list) else value

@@ -1,0 +1,167 @@
+"""What only one process may do at a time: taken, kept, lost, and never done by two."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from results.duties import Duties, Work
+from results.errors import JournalError, LeaseLost
+from results.record import leases as leasing
+from results.record import nodes
+from results.record.database import Database
+from results.record.leases import SILENT_S, Lease, Leases
+from tests.conftest import Opened
+
+
+@pytest.fixture
+def database(server_url: str, opened: Opened) -> Database:
+    """Leases matter where several processes share a server."""
+    return opened(server_url)
+
+
+@asynccontextmanager
+async def living(database: Database, name: str, roles: tuple[str, ...] = ()) -> AsyncIterator[Leases]:
+    """A process that gives signs of life."""
+    leases = Leases(database, name, roles)
+    await leases.join()
+    beating = asyncio.get_running_loop().create_task(leases.run())
+    try:
+        yield leases
+    finally:
+        beating.cancel()
+        await asyncio.gather(beating, return_exceptions=True)
+
+
+async def test_two_never_hold_the_same(database: Database) -> None:
+    """The second waits until the first gives it back; a third thing is free meanwhile."""
+    async with living(database, "one") as one, living(database, "two") as two:
+        async with one.hold("account/x") as held:
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(1.0), two.hold("account/x"):
+                    pytest.fail("two hold one lease")
+            async with asyncio.timeout(1.0), two.hold("account/y"):
+                held.must_hold()
+        async with asyncio.timeout(1.0), two.hold("account/x"):
+            pass
+
+
+async def test_a_silent_process_loses_everything_and_can_do_nothing(database: Database) -> None:
+    """Paused longer than three seconds: another has its leases, and neither clock nor database let it act."""
+    paused = Leases(database, "paused")
+    await paused.join()
+    (held,) = await paused.take(["account/x"], 1)
+    held.must_hold()
+    async with living(database, "other") as other, asyncio.timeout(SILENT_S + 2), other.hold("account/x"):
+        with pytest.raises(LeaseLost):
+            held.must_hold()
+        with pytest.raises(LeaseLost):
+            async with database.write() as conn:
+                await held.fence(conn)
+        assert await paused.take(["account/y"], 1) == ()
+
+
+async def test_one_that_was_paused_goes_on_with_what_nobody_took(database: Database) -> None:
+    """Signs of life again: what is still its own is, once more; what another took is lost."""
+    paused = Leases(database, "paused")
+    await paused.join()
+    kept, lost = await paused.take(["account/x", "account/y"], 2)
+    await asyncio.sleep(SILENT_S + 0.3)
+    async with living(database, "other") as other, other.hold("account/y"):
+        beating = asyncio.get_running_loop().create_task(paused.run())
+        await asyncio.sleep(0.3)
+        kept.must_hold()
+        assert lost.lost.is_set()
+        beating.cancel()
+        await asyncio.gather(beating, return_exceptions=True)
+
+
+async def test_a_transaction_keeps_its_lease_until_its_end(database: Database) -> None:
+    """Whoever is writing under a lease cannot lose it half-way, however silent."""
+    silent = Leases(database, "silent")
+    await silent.join()
+    (held,) = await silent.take(["publish/night"], 1)
+    await asyncio.sleep(SILENT_S + 0.2)
+    async with living(database, "other") as other:
+        async with database.write() as conn:
+            await held.fence(conn)
+            assert await other.take(["publish/night"], 1) == ()
+        assert len(await other.take(["publish/night"], 1)) == 1
+
+
+async def test_two_processes_of_one_name_are_refused(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second is told so; when the first has died the name is free."""
+    async with living(database, "node-1"):
+        monkeypatch.setattr(leasing, "SILENT_S", 1.0)
+        with pytest.raises(JournalError, match="Another process runs as node-1"):
+            await Leases(database, "node-1").join()
+        monkeypatch.undo()
+    await Leases(database, "node-1").join()
+
+
+async def test_a_wrong_clock_neither_buries_nor_dies(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is silent is told by the database's clock alone."""
+    async with living(database, "one") as one, one.hold("account/x") as held:
+        await asyncio.sleep(SILENT_S + 0.5)
+        held.must_hold()
+        async with database.read() as conn:
+            assert await nodes.silent(conn, SILENT_S) == frozenset()
+            (member,) = await nodes.members(conn)
+        assert member.silent_s < SILENT_S
+        assert member.leases == ("account/x",)
+
+
+async def test_duties_are_shared_out_and_taken_over(database: Database) -> None:
+    """Three processes, twelve councils: four each; one dies, the others have six each within five seconds."""
+    on: dict[str, str] = {}
+
+    def duties(leases: Leases) -> Duties:
+        def work(council: str) -> dict[str, Work]:
+            async def do(_: Lease) -> None:
+                assert council not in on, "two do it at once"
+                on[council] = leases.name
+                try:
+                    await asyncio.sleep(3600)
+                finally:
+                    del on[council]
+
+            return {"work": do}
+
+        return Duties(leases, "publish", {f"c{number}": work(f"c{number}") for number in range(12)})
+
+    async def shared(*each: int) -> None:
+        async with asyncio.timeout(SILENT_S + 3):
+            while sorted(Counter(on.values()).values()) != sorted(each):  # noqa: ASYNC110 - others work
+                await asyncio.sleep(0.05)
+
+    loop = asyncio.get_running_loop()
+    async with living(database, "a", ("publish",)) as a, living(database, "b", ("publish",)) as b:
+        tasks = [loop.create_task(duties(one).run()) for one in (a, b)]
+        await shared(6, 6)
+        async with living(database, "c", ("publish",)) as c:
+            third = loop.create_task(duties(c).run())
+            await shared(4, 4, 4)
+            third.cancel()
+            await asyncio.gather(third, return_exceptions=True)
+        await shared(6, 6)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_alone_in_a_file_everything_is_ours(night_url: str, opened: Opened) -> None:
+    """No other process, no waiting, and nothing is ever lost."""
+    file_database = opened(night_url)
+    leases = Leases(file_database, "node-1")
+    await leases.join()
+    async with leases.hold("account/x") as held:
+        held.must_hold()
+        async with file_database.write() as conn:
+            await held.fence(conn)
+    assert await leases.share("publish", 7) == 7
