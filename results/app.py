@@ -122,7 +122,9 @@ async def run(
             try:
                 await _run(tasks, main(running))
             except BaseExceptionGroup as troubles:
-                raise _one_known(troubles) from troubles
+                known = _one_known(troubles)
+                log.debug("stopped_by", exc_info=troubles)
+                raise known from troubles
 
 
 async def _run(tasks: "Tasks", main: Coroutine[object, object, None]) -> None:
@@ -162,6 +164,7 @@ async def _assemble(plan: Plan, stack: AsyncExitStack) -> tuple[Running, Tasks]:
     rounds = [one.round for one in grounds.values()]
     engine = await stack.enter_async_context(open_engine(plan.url, rounds, leases, clock))
     councils = {name: council(one, house, engine) for name, one in grounds.items()}
+    leases.told = lambda: {"dealt": sum(one.newsroom.position for one in councils.values())}
     tasks = _common(database, leases, councils)
     if Role.FEEDS in roles:
         hearing = {name or NIGHT: one.hearing(await one.feeds(stack)) for name, one in councils.items()}

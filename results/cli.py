@@ -22,8 +22,10 @@ from results.commands import (
     election,
     export,
     gallery,
+    moving,
     night,
     notices,
+    status,
     subscribers,
     template,
     users,
@@ -56,6 +58,10 @@ app.command("export-night", epilog=night.EXPORT_EXAMPLE)(night.export_night)
 app.command("rehearse", epilog=night.REHEARSE_EXAMPLE)(night.rehearse)
 app.command("gallery", epilog=gallery.EXAMPLE)(gallery.gallery)
 app.command("card", epilog=card.EXAMPLE)(card.card)
+app.command("move", epilog=moving.MOVE_EXAMPLE)(moving.move)
+app.command("backup", epilog=moving.BACKUP_EXAMPLE)(moving.backup)
+app.command("restore", epilog=moving.RESTORE_EXAMPLE)(moving.restore)
+app.command("status", epilog=status.EXAMPLE)(status.status)
 app.command("doctor", epilog=doctor.EXAMPLE)(doctor.doctor)
 SettingsFile = Annotated[Path, typer.Argument(help="The settings file; docs/settings.md explains every key.")]
 

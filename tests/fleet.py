@@ -17,6 +17,7 @@ import aiohttp
 import aiomqtt
 import sqlalchemy as sa
 
+from results.count.election import ContestId
 from results.record.bulletin import SETTLED
 from results.record.database import Database, open_database
 from results.record.journal import Journal
@@ -50,6 +51,7 @@ council_complete = false
 [delivery]
 read_back_s = [0.2, 0.4, 0.8]
 """
+_Timeline = list[tuple[str, bool]]
 ACCOUNT = '[accounts.x_{number}]\nkind = "x"\napi_base = "{address}"\n'
 
 
@@ -106,6 +108,12 @@ class Ended:
     declared: int
     unlike: int
     broken: int
+
+    @property
+    def is_well(self) -> bool:
+        """Nothing lost, doubled, undecided, out of order, unlike or broken; a picture may be missing."""
+        wrong = (self.lost, self.doubled, self.parked, self.out_of_order, self.unlike, self.broken)
+        return not any(wrong)
 
 
 class Fleet:
@@ -196,7 +204,7 @@ class Fleet:
         page_port = before.page_port if before else free_port()
         node = self.nodes[name] = Node(name, roles, page_port, database_port)
         command = [sys.executable, "-m", "results", "run", str(self.folder / "house.toml")]
-        command += ["--json-log", "--node", name, "--roles", roles]
+        command += ["--json-log", "--level", "debug", "--node", name, "--roles", roles]
         ours = dict(os.environ)  # noqa: TID251 - the child's surroundings are this process's
         told = {
             "RESULTS_DATABASE": url.set(port=database_port).render_as_string(hide_password=False),
@@ -248,9 +256,9 @@ class Fleet:
                     assert process is None or process.poll() is None, self.log(node.name)[-3000:]
                     await asyncio.sleep(0.1)
 
-    def messages(self) -> list[tuple[str, bytes]]:
-        """The whole night of all councils, ward by ward in turn, so that all are busy at once."""
-        nights = [whole_night(of) for of in self.towns.values()]
+    def messages(self, of: Sequence[str] = ()) -> list[tuple[str, bytes]]:
+        """The whole night of all or these councils, ward by ward in turn, so that all are busy at once."""
+        nights = [whole_night(self.towns[name]) for name in of or self.towns]
         return [
             message
             for ward in range(self.size.wards)
@@ -271,87 +279,111 @@ class Fleet:
             except aiomqtt.MqttError:
                 await asyncio.sleep(0.2)
 
-    async def declared(self, within_s: float) -> None:
-        """Wait until every page shows every ward declared."""
+    async def all_run(self) -> None:
+        """Wait until every process serves its pages, starting again any that ended by itself."""
+        try:
+            async with asyncio.timeout(READY_S):
+                for name in [node.name for node in self.showing()]:
+                    while await self.get(self.nodes[name], "nation.json") is None:
+                        process = self.nodes[name].process
+                        if process is not None and process.poll() is not None:
+                            self.start(name)  # as systemd does
+                        await asyncio.sleep(0.2)
+        except TimeoutError:
+            raise AssertionError(f"a process does not come back: {self.tails()}") from None
+
+    async def declared(self, within_s: float, of: Sequence[str] = ()) -> None:
+        """Wait until every page shows every ward of all or these councils declared."""
+        wanted = self.size.wards * len(of or self.towns)
         try:
             async with asyncio.timeout(within_s):
                 for node in self.showing():
-                    while (await self._shown(node)) < self.size.all_wards:  # noqa: ASYNC110 - other processes
+                    while (await self.shown(node, of)) < wanted:  # noqa: ASYNC110 - other processes
                         await asyncio.sleep(0.1)
         except TimeoutError:
-            shown = {node.name: await self._shown(node) for node in self.showing()}
-            raise AssertionError(f"{shown} of {self.size.all_wards} shown: {self.tails()}") from None
+            shown = {node.name: await self.shown(node, of) for node in self.showing()}
+            raise AssertionError(f"{shown} of {wanted} shown: {self.tails()}") from None
 
-    async def _shown(self, node: Node) -> int:
-        found = await self.get(node, "nation.json")
-        return int(str((found or {}).get("wards_declared", 0)))
+    async def shown(self, node: Node, of: Sequence[str] = ()) -> int:
+        """How many wards a page shows declared."""
+        councils = _councils(await self.get(node, "nation.json"))
+        return sum(
+            int(one["wards_declared"])
+            for one in councils
+            if isinstance(one, dict) and (not of or str(one["path"]).rstrip("/") in of)
+        )
 
-    async def settled(self, within_s: float) -> None:
-        """Wait until nothing waits on any account of any council."""
-        wanted = self.size.all_wards * self.size.accounts
+    async def settled(self, within_s: float, of: Sequence[str] = ()) -> None:
+        """Wait until nothing waits on any account of all or these councils."""
+        wanted = self.size.wards * len(of or self.towns) * self.size.accounts
         try:
             async with asyncio.timeout(within_s):
                 while True:
-                    posts = await self.posts()
+                    posts = await self.posts(of)
                     if sum(posts.values()) >= wanted and set(posts) <= SETTLED:
                         return
                     await asyncio.sleep(0.3)
         except TimeoutError:
-            raise AssertionError(f"not settled, {await self.posts()} of {wanted}: {self.tails()}") from None
+            raise AssertionError(f"not settled, {await self.posts(of)} of {wanted}: {self.tails()}") from None
 
     def tails(self) -> dict[str, str]:
         """The ends of all logs."""
         return {name: self.log(name)[-1500:] for name in self.nodes}
 
-    async def posts(self) -> Counter[str]:
-        """The ledgers' posts by state, over all councils."""
+    async def posts(self, of: Sequence[str] = ()) -> Counter[str]:
+        """The ledgers' posts by state, over all or these councils."""
         found: Counter[str] = Counter()
-        for name in self.towns:
+        for name in of or self.towns:
             async with self.database.of(schema_of(name)).read() as conn:
                 found.update(await tally(conn))
         return found
 
-    async def timelines(self) -> list[list[tuple[str, bool]]]:
+    async def timelines(self) -> list[_Timeline]:
         """Every account's texts, and whether each has its picture with words."""
         assert self._http is not None
         async with self._http.get(self._told_at) as answer:
-            found: list[list[tuple[str, bool]]] = await answer.json()
+            found: list[_Timeline] = await answer.json()
             return found
 
-    async def ended(self) -> Ended:
-        """What the public got, and whether everybody agrees on it."""
-        posts, timelines = await self.posts(), await self.timelines()
-        texts = [[_words(text) for text, _ in one] for one in timelines]
+    async def ended(self, of: Sequence[str] = ()) -> Ended:
+        """What the public got of all or these councils, and whether everybody agrees on it."""
+        names = tuple(of or self.towns)
+        posts, every = await self.posts(names), await self.timelines()
+        timelines = {name: self._of(name, every) for name in names}
+        texts = [[_words(text) for text, _ in one] for theirs in timelines.values() for one in theirs]
         posted = sum(map(len, texts))
         different = sum(len(set(one)) for one in texts)
-        pages = [await self._pages(node) for node in self.showing()]
-        verdicts = [await Journal(self.database.of(schema_of(name))).verify() for name in self.towns]
+        pages = [await self._pages(node, names) for node in self.showing()]
+        verdicts = [await Journal(self.database.of(schema_of(name))).verify() for name in names]
+        pictures = [pictured for theirs in timelines.values() for one in theirs for _, pictured in one]
         return Ended(
             posted=posted,
-            lost=self.size.all_wards * self.size.accounts - different,
+            lost=self.size.wards * len(names) * self.size.accounts - different,
             doubled=posted - different,
             parked=sum(count for state, count in posts.items() if state != "posted"),
-            out_of_order=await self._out_of_order(texts),
-            without_picture=sum(not pictured for one in timelines for _, pictured in one),
+            out_of_order=sum([await self._out_of_order(name, every) for name in names]),
+            without_picture=pictures.count(False),
             declared=sum(len(_declared(page)) for page in pages[0].values()),
             unlike=sum(page != pages[0] for page in pages[1:]),
             broken=sum(one.trouble is not None for one in verdicts),
         )
 
-    async def _pages(self, node: Node) -> dict[str, object]:
-        return {name: _timeless(await self.get(node, f"{name}/results.json")) for name in self.towns}
+    def _of(self, name: str, every: Sequence[_Timeline]) -> Sequence[_Timeline]:
+        first = list(self.towns).index(name) * self.size.accounts
+        return every[first : first + self.size.accounts]
 
-    async def _out_of_order(self, texts: Sequence[Sequence[str]]) -> int:
+    async def _pages(self, node: Node, names: Sequence[str]) -> dict[str, object]:
+        return {name: _timeless(await self.get(node, f"{name}/results.json")) for name in names}
+
+    async def _out_of_order(self, name: str, every: Sequence[_Timeline]) -> int:
         """Accounts on which declarations stand in another order than in the council's journal."""
+        entries = await Journal(self.database.of(schema_of(name))).read(0, 10_000)
+        turns = [ContestId(one.topic.split("/")[3]) for one in entries if b'"declared"' in one.payload]
+        areas = [self.towns[name].election.contests[one].area for one in dict.fromkeys(turns)]
         wrong = 0
-        for number, name in enumerate(self.towns):
-            journal = Journal(self.database.of(schema_of(name)))
-            entries = await journal.read(0, 10_000)
-            turns = [one.topic.split("/")[3] for one in entries if b'"declared"' in one.payload]
-            areas = [self.towns[name].election.contests[one].area for one in dict.fromkeys(turns)]  # type: ignore[index]
-            for account in texts[number * self.size.accounts : (number + 1) * self.size.accounts]:
-                said = [next((area for area in areas if area in text), "") for text in account]
-                wrong += said != [area for area in areas if area in said]
+        for account in self._of(name, every):
+            said = [next((area for area in areas if area in text), "") for text, _ in account]
+            wrong += said != [area for area in areas if area in said]
         return wrong
 
     async def members(self) -> Mapping[str, object]:

@@ -12,6 +12,7 @@ from results.count.finding import Severity
 from results.count.procedure.case import diagram as papers
 from results.count.ward import diagram
 from results.settings import Settings
+from results.settings_house import HouseSettings
 
 DOCS = Path(__file__).parent.parent / "docs"
 GROUPS = {
@@ -92,10 +93,11 @@ def _who(severity: Severity, role: str | None) -> str:
 
 def settings() -> str:
     """docs/settings.md."""
-    return (
-        "\n".join([SETTINGS_TEXT, "| Key | Default | Meaning |", "|---|---|---|", *_rows(Settings, "")])
-        + "\n"
-    )
+    return "\n".join([SETTINGS_TEXT, *_table(Settings), "", HOUSE_TEXT, *_table(HouseSettings)]) + "\n"
+
+
+def _table(part: type[BaseModel]) -> list[str]:
+    return ["| Key | Default | Meaning |", "|---|---|---|", *_rows(part, "")]
 
 
 def _rows(part: type[BaseModel], prefix: str) -> Iterator[str]:
@@ -137,6 +139,14 @@ def _default(one: FieldInfo) -> str:
     return str(default)
 
 
+HOUSE_TEXT = """## A house of many councils
+
+One file for what they share, with `councils` naming a folder that has a settings file for each. A council's file is written as
+above, says `house = "../house.toml"`, and leaves out `environment`, `database`, `node`, `roles`, `operations`, `intake` and `pictures`,
+which the house settles. Its name, such as `medway.toml`, is the council's in addresses (`/medway/`); its secrets have variables
+that begin with that name (`RESULTS_MEDWAY__ACCOUNTS__X__ACCESS_TOKEN`), or stand in `medway.secrets.toml`. Commands that take
+a settings file take a council's; `results run` and `results status` take the house's. [operations.md](operations.md) goes through it.
+"""
 SETTINGS_TEXT = """# Settings
 
 What may be seen stands in a TOML file; every secret comes from the environment, in a variable named after its key:

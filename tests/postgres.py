@@ -19,12 +19,10 @@ STARTS_WITHIN_S = 60.0
 QUICK = "-c fsync=off -c full_page_writes=off"
 """Enough where only clients are killed; a benchmark asks for a durable server."""
 KEEPER = """
-"$1/postgres" -D "$2/data" -k "$2" -p "$3" -c listen_addresses=127.0.0.1 -c max_connections=200 \
-    -c shared_buffers=64MB -c jit=off $4 >"$2/log" 2>&1 &
-server=$!
+"$1/pg_ctl" -D "$2/data" -l "$2/log" -w -o "-k $2 -p $3 -c listen_addresses=127.0.0.1 -c max_connections=200 \
+    -c shared_buffers=64MB -c jit=off $4" start >/dev/null 2>&1
 cat >/dev/null
-kill -INT $server
-wait $server
+"$1/pg_ctl" -D "$2/data" -m fast -w stop >/dev/null 2>&1
 rm -rf "$2"
 """
 """Holds the server while its standard input stays open, so that even a killed test run leaves nothing."""
@@ -53,7 +51,8 @@ class Cluster:
         self.port = _free_port()
         self._password = secrets.token_urlsafe(12)
         self._made = 0
-        account = _unprivileged()
+        self._account = account = _unprivileged()
+        self._bin = bin_folder
         self._initialise(bin_folder, account)
         self._keeper = subprocess.Popen(
             [
@@ -93,6 +92,19 @@ class Cluster:
         )
         if done.returncode:
             raise RuntimeError(f"initdb failed: {done.stderr.strip()}")
+
+    def restart(self, how: str = "immediate") -> None:
+        """Stop the server, by default as a crash would, and start it again on the same port."""
+        program = self._bin / "pg_ctl"
+        subprocess.run(
+            [program, "-D", f"{self.folder}/data", "-l", f"{self.folder}/log", "-w", "-m", how, "restart"],
+            capture_output=True,
+            cwd="/",
+            user=self._account,
+            group=_group_of(self._account),
+            extra_groups=None if self._account is None else [],
+            check=True,
+        )
 
     def wait_until_ready(self) -> None:
         """Return once the server takes connections."""

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from results.errors import PictureUnavailable
+from results.errors import PictureUnavailable, RecordAway
 from results.record import ledger
 from results.record.database import Database
 
@@ -70,12 +70,12 @@ class Easel:
         return picture
 
     async def _picture(self, bulletin_id: str) -> bytes | PictureUnavailable | None:
-        async with self._database.read() as conn:
-            figure = await ledger.figure(conn, bulletin_id)
-        if figure is None:
-            return None
         try:
-            return await self._draw(figure)
+            async with self._database.read() as conn:
+                figure = await ledger.figure(conn, bulletin_id)
+            return None if figure is None else await self._draw(figure)
+        except RecordAway as trouble:
+            return PictureUnavailable(str(trouble))
         except PictureUnavailable as trouble:
             return trouble
 

@@ -1,11 +1,9 @@
 """The courier's logbook: every move of a post is written to the ledger first and then told in the log."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from datetime import datetime
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from results.clock import Clock
 from results.errors import LeaseLost
@@ -35,13 +33,6 @@ class Logbook:
                 return ()
             return await ledger.waiting(conn, self._account)
 
-    @asynccontextmanager
-    async def _write(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that fails with LeaseLost when another process has the account now."""
-        async with self._database.write() as conn:
-            await self._lease.fence(conn)
-            yield conn
-
     async def attempts(self, waiting: Waiting) -> tuple[Attempt, ...]:
         """Every attempt to send this post so far."""
         async with self._database.read() as conn:
@@ -49,14 +40,14 @@ class Logbook:
 
     async def doubt_interrupted(self) -> None:
         """Nobody knows what became of posts whose sender was stopped before the answer."""
-        async with self._write() as conn:
+        async with self._lease.writing(self._database) as conn:
             doubted = await attempts.doubt_open_attempts(conn, self._account, self._clock.now())
         if doubted:
             self.log.warning("delivery_was_interrupted", posts=list(doubted))
 
     async def begin(self, waiting: Waiting, prepared: Prepared, facts: Mapping[str, object]) -> bool:
         """The post is about to leave; False when it may no longer."""
-        async with self._write() as conn:
+        async with self._lease.writing(self._database) as conn:
             if await pauses.is_paused(conn, self._account):  # while its picture was uploaded
                 return False
             at = self._clock.now()
@@ -64,7 +55,7 @@ class Logbook:
 
     async def end(self, waiting: Waiting, after: State, outcome: Outcome, why: str) -> None:
         """The attempt ended without the post being known to be there."""
-        async with self._write() as conn:
+        async with self._lease.writing(self._database) as conn:
             await attempts.end_attempt(conn, waiting.post.post_id, outcome, self._clock.now(), why)
             facts = {} if after is State.READY else {"trouble": why}
             await ledger.move(conn, waiting.post.post_id, State.SENDING, after, **facts)
@@ -74,7 +65,7 @@ class Logbook:
 
     async def move(self, waiting: Waiting, after: State, why: str) -> None:
         """The post goes on to another state without leaving the house."""
-        async with self._write() as conn:
+        async with self._lease.writing(self._database) as conn:
             facts = {} if after is State.READY else {"trouble": why}
             await ledger.move(conn, waiting.post.post_id, waiting.state, after, **facts)
             if after is State.REFUSED:
@@ -90,7 +81,7 @@ class Logbook:
         at = self._clock.now()
         facts = {"remote_id": sent.remote_id, "url": sent.url, "posted_at": at}
         try:
-            async with self._write() as conn:
+            async with self._lease.writing(self._database) as conn:
                 await attempts.end_attempt(conn, waiting.post.post_id, Outcome.POSTED, at)
                 await ledger.move(conn, waiting.post.post_id, State.SENDING, State.POSTED, **facts)
         except LeaseLost:
@@ -101,7 +92,7 @@ class Logbook:
 
     async def found(self, waiting: Waiting, sent: Sent) -> None:
         """Reading the account back showed the post."""
-        async with self._write() as conn:
+        async with self._lease.writing(self._database) as conn:
             facts = {"remote_id": sent.remote_id, "url": sent.url, "posted_at": self._clock.now()}
             await ledger.move(conn, waiting.post.post_id, State.UNKNOWN, State.POSTED, **facts)
         self.log.info("post_found_on_account", post=waiting.post.post_id, url=sent.url)
@@ -121,7 +112,7 @@ class Logbook:
         self.log.warning("picture_given_up", post=waiting.post.post_id, why=why)
 
     async def _note(self, waiting: Waiting, **facts: object) -> None:
-        async with self._write() as conn:
+        async with self._lease.writing(self._database) as conn:
             await ledger.note(conn, waiting.post.post_id, **facts)
 
     async def used_since(self, since: datetime) -> tuple[tuple[datetime, bool], ...]:
@@ -131,7 +122,7 @@ class Logbook:
 
     async def pause(self, why: str) -> None:
         """Nothing more goes to this account until a person, or a new start, lets it."""
-        async with self._write() as conn:
+        async with self._lease.writing(self._database) as conn:
             if not await pauses.is_paused(conn, self._account):  # a person's pause stays theirs
                 await pauses.pause(conn, self._account, SERVICE, why, self._clock.now())
         self.log.error("account_paused", why=why)

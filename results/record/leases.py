@@ -10,7 +10,9 @@ import asyncio
 import secrets
 import sys
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -64,6 +66,13 @@ class Lease:
         if self._session and (self.lost.is_set() or steady_s() > self._may_until_s()):
             raise LeaseLost(self.name)
 
+    @asynccontextmanager
+    async def writing(self, database: Database) -> AsyncIterator[AsyncConnection]:
+        """A transaction that fails with LeaseLost when somebody else has the lease."""
+        async with database.write() as conn:
+            await self.fence(conn)
+            yield conn
+
     async def fence(self, conn: AsyncConnection) -> None:
         """Tie the caller's transaction to the lease: nobody can take it before the transaction is over.
 
@@ -103,6 +112,7 @@ class Leases:
         self.told: Callable[[], Mapping[str, object]] = dict
         self._may_until_s = 0.0
         self._held: dict[str, Lease] = {}
+        self._taking: Counter[str] = Counter()
         self._line: dict[str, asyncio.Lock] = {}
 
     async def join(self) -> None:
@@ -145,6 +155,7 @@ class Leases:
             if not await nodes.beat(conn, self.name, self.session, self.told()):
                 raise JournalError(f"Another process runs as {self.name} on {self._database.place} now.")
             ours = await self._ours(conn)
+            await self._clear(conn, ours - self._held.keys() - self._taking.keys())
         self._may_until_s = before_s + SILENT_S - MARGIN_S
         for name in self._held.keys() - ours:
             self._held[name].lost.set()
@@ -154,6 +165,12 @@ class Leases:
             return frozenset(self._held)
         rows = await conn.execute(sa.select(lease.c.name).where(lease.c.session == self.session))
         return frozenset(row.name for row in rows)
+
+    async def _clear(self, conn: AsyncConnection, left: AbstractSet[str]) -> None:
+        """Give back what could not be given back when the database was away."""
+        if left and not self._is_alone:
+            mine = (lease.c.name.in_(left), lease.c.session == self.session)
+            await conn.execute(sa.delete(lease).where(*mine))
 
     def _drop_overdue(self) -> None:
         """When no sign of life went through for too long, others may have what was ours."""
@@ -184,11 +201,14 @@ class Leases:
         elif steady_s() > self._may_until_s or most < 1:
             return ()
         else:
+            self._taking.update(wanted)
             try:
                 async with self._database.write() as conn:
                     taken = await take(conn, wanted, self.session, most)
             except RecordAway:
                 return ()
+            finally:
+                self._taking -= Counter(wanted)
         for name in taken:
             self._held[name] = Lease(name, self.session, lambda: self._may_until_s)
         return tuple(self._held[name] for name in taken)

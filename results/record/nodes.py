@@ -35,6 +35,10 @@ class Member:
     told: Mapping[str, object]
     leases: tuple[str, ...] = ()
 
+    def is_alive(self, silent_s: float) -> bool:
+        """True when it did not say that it ends, and gave a sign of life within so many seconds."""
+        return self.session is not None and self.silent_s < silent_s
+
 
 async def join(conn: AsyncConnection, name: str, facts: Mapping[str, object], silent_s: float) -> bool:
     """Enter a process under its name; False while another is alive under the same one.
@@ -75,7 +79,7 @@ async def alive(conn: AsyncConnection, role: str, silent_s: float) -> int:
     """How many processes of this role are alive."""
     fresh = (node.c.session.is_not(None), node.c.beat_at > server_now(-silent_s))
     rows = await conn.execute(sa.select(node.c.roles).where(*fresh))
-    return sum(role in row.roles.split(",") for row in rows)
+    return sum(role in (row.roles or "").split(",") for row in rows)
 
 
 async def members(conn: AsyncConnection) -> tuple[Member, ...]:
@@ -88,8 +92,8 @@ async def members(conn: AsyncConnection) -> tuple[Member, ...]:
         Member(
             row.executor_id,
             row.session,
-            tuple(filter(None, row.roles.split(","))),
-            row.version,
+            tuple(filter(None, (row.roles or "").split(","))),
+            row.version or "",
             row.started_at,
             max(0.0, (row.now - row.beat_at).total_seconds()),
             row.told or {},

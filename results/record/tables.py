@@ -150,8 +150,8 @@ node = sa.Table(
     sa.Column("executor_id", sa.String(100), primary_key=True),
     sa.Column("beat_at", Instant, nullable=False),
     sa.Column("session", sa.String(32)),
-    sa.Column("roles", sa.String(100), nullable=False, server_default=""),
-    sa.Column("version", sa.String(40), nullable=False, server_default=""),
+    sa.Column("roles", sa.String(100)),
+    sa.Column("version", sa.String(40)),
     sa.Column("started_at", Instant),
     sa.Column("told", sa.JSON(none_as_null=True)),
 )

@@ -10,8 +10,8 @@ down_revision = "0007"
 def upgrade() -> None:
     """Say more of each node, and make the table of leases; what older code writes still fits."""
     op.add_column("results_node", sa.Column("session", sa.String(32)))
-    op.add_column("results_node", sa.Column("roles", sa.String(100), nullable=False, server_default=""))
-    op.add_column("results_node", sa.Column("version", sa.String(40), nullable=False, server_default=""))
+    op.add_column("results_node", sa.Column("roles", sa.String(100)))
+    op.add_column("results_node", sa.Column("version", sa.String(40)))
     op.add_column("results_node", sa.Column("started_at", sa.String(32)))
     op.add_column("results_node", sa.Column("told", sa.JSON))
     op.create_table(

@@ -1,0 +1,197 @@
+"""The proof: a house of many councils on several processes, hurt at random, and nothing lost or said twice.
+
+    python -m tests.proof --councils 400 --wards 20 --schedules 100 [--seed 7]
+
+All councils' nights are played, some councils in each schedule. A schedule draws its hurts and their moments
+from its own seed; the same seed draws the same ones again. At its end every post must be on its account once,
+in order, and every process must show the same pages.
+"""
+
+import argparse
+import asyncio
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests import postgres
+from tests.cable import Cable
+from tests.fleet import Fleet, Size
+
+NODES = ("n1", "n2", "n3", "n4")
+Hurt = Callable[["Scene", random.Random], Awaitable[str]]
+
+
+@dataclass
+class Scene:
+    """What can be hurt."""
+
+    fleet: Fleet
+    cluster: postgres.Cluster
+    cables: dict[str, Cable]
+    pause_s: float
+
+
+async def kill(scene: Scene, dice: random.Random) -> str:
+    """A process is killed and started again by whoever looks after it."""
+    name = dice.choice(NODES)
+    await asyncio.to_thread(scene.fleet.kill, name)
+    await asyncio.sleep(dice.uniform(0.2, 3.0))
+    scene.fleet.start(name)
+    return f"kill -9 {name}"
+
+
+async def pause(scene: Scene, dice: random.Random) -> str:
+    """A process stands still, and goes on as if nothing had been."""
+    name = dice.choice(NODES)
+    scene.fleet.send(name, signal.SIGSTOP)
+    pause_s = dice.uniform(0.3, 1.0) * scene.pause_s
+    await asyncio.sleep(pause_s)
+    scene.fleet.send(name, signal.SIGCONT)
+    return f"SIGSTOP {name} for {pause_s:.0f} s"
+
+
+async def cut(scene: Scene, dice: random.Random) -> str:
+    """A process loses its connections to the database, and gets none for a while."""
+    name = dice.choice(NODES)
+    scene.cables[name].cut()
+    away_s = dice.uniform(0.5, 8.0)
+    await asyncio.sleep(away_s)
+    scene.cables[name].mend()
+    return f"{name} cut off from PostgreSQL for {away_s:.0f} s"
+
+
+async def hang(scene: Scene, dice: random.Random) -> str:
+    """The cable to the database is pulled out: nothing comes, nothing is said."""
+    name = dice.choice(NODES)
+    scene.cables[name].hang()
+    away_s = dice.uniform(0.5, 8.0)
+    await asyncio.sleep(away_s)
+    scene.cables[name].mend()
+    return f"{name} hears nothing of PostgreSQL for {away_s:.0f} s"
+
+
+async def crash_database(scene: Scene, dice: random.Random) -> str:
+    """PostgreSQL crashes, or is restarted, and comes back."""
+    how = dice.choice(["immediate", "fast"])
+    await asyncio.to_thread(scene.cluster.restart, how)
+    return f"PostgreSQL restarted ({how})"
+
+
+async def restart_broker(scene: Scene, dice: random.Random) -> str:
+    """The broker is killed or stopped, and comes back with what it had written down."""
+    await asyncio.to_thread(scene.fleet.broker.stop)
+    await asyncio.sleep(dice.uniform(0.1, 2.0))
+    await asyncio.to_thread(scene.fleet.broker.start)
+    return "broker restarted"
+
+
+async def roll(scene: Scene, _: random.Random) -> str:
+    """A process is told to end, as for an update, and started again."""
+    name = NODES[-1]
+    await asyncio.to_thread(scene.fleet.kill, name, signal.SIGTERM)
+    scene.fleet.start(name)
+    return f"rolling restart of {name}"
+
+
+HURTS: Sequence[Hurt] = (kill, pause, cut, hang, crash_database, restart_broker, roll)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How large a proof."""
+
+    councils: int
+    wards: int
+    schedules: int
+    seed: int
+    pause_s: float = 60.0
+    logs: Path | None = None
+    hurts: int = 4
+
+
+async def prove(wish: Wish, tell: Callable[[str], None]) -> bool:
+    """Play every schedule; True when nothing was lost, doubled, out of order or unlike."""
+    cluster = await asyncio.to_thread(postgres.start)
+    try:
+        async with AsyncExitStack() as stack:
+            folder = Path(tempfile.mkdtemp(prefix="results-proof-", dir=wish.logs))
+            cables = {name: await stack.enter_async_context(Cable(cluster.port)) for name in NODES}
+            size = Size(wish.councils, wish.wards, lose=0.1, seed=wish.seed)
+            fleet = await stack.enter_async_context(Fleet(folder, cluster.create_database(), size))
+            began = time.monotonic()
+            for name in NODES:
+                fleet.start(name, port=cables[name].port)
+            await fleet.ready(600)
+            tell(
+                f"{wish.councils} councils, {len(NODES)} processes, ready in {time.monotonic() - began:.0f} s"
+            )
+            scene = Scene(fleet, cluster, cables, wish.pause_s)
+            return await _schedules(scene, wish, tell)
+    finally:
+        await asyncio.to_thread(cluster.stop)
+
+
+async def _schedules(scene: Scene, wish: Wish, tell: Callable[[str], None]) -> bool:
+    names = list(scene.fleet.towns)
+    each = max(1, len(names) // wish.schedules)
+    well = True
+    for number in range(wish.schedules):
+        theirs = names[number * each : (number + 1) * each]
+        seed = wish.seed * 1000 + number
+        began = time.monotonic()
+        done = await _schedule(scene, random.Random(seed), theirs, wish)
+        ended = await scene.fleet.ended(theirs)
+        is_well = ended.is_well
+        well = well and is_well
+        took_s = time.monotonic() - began
+        verdict = "well" if is_well else f"NOT WELL: {ended}"
+        hurt = "; ".join(done)
+        tell(f"{number + 1:3} seed {seed}: {ended.posted} posts in {took_s:.0f} s, {verdict}: {hurt}")
+    return well
+
+
+async def _schedule(scene: Scene, dice: random.Random, theirs: Sequence[str], wish: Wish) -> list[str]:
+    """Play the nights of these councils while things go wrong; gives what did."""
+    fleet = scene.fleet
+    messages = fleet.messages(theirs)
+    over_s = 2.0 + 0.02 * len(messages)
+    done: list[str] = []
+
+    async def hurts() -> None:
+        for hurt in dice.choices(HURTS, k=wish.hurts):
+            await asyncio.sleep(dice.uniform(0.2, over_s / wish.hurts))
+            done.append(await hurt(scene, dice))
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(fleet.publish(messages, over_s / len(messages)))
+        group.create_task(hurts())
+    await fleet.all_run()
+    await fleet.declared(180, theirs)
+    await fleet.settled(300, theirs)
+    return done
+
+
+def main() -> None:
+    """Prove it, and say so."""
+    wanted = argparse.ArgumentParser(description=__doc__)
+    wanted.add_argument("--councils", type=int, default=400)
+    wanted.add_argument("--wards", type=int, default=20)
+    wanted.add_argument("--schedules", type=int, default=100)
+    wanted.add_argument("--pause", type=float, default=60.0, help="longest time a process stands still")
+    wanted.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10_000))
+    wanted.add_argument("--logs", type=Path, help="folder for what the processes say")
+    given = wanted.parse_args()
+    wish = Wish(given.councils, given.wards, given.schedules, given.seed, given.pause, given.logs)
+    well = asyncio.run(prove(wish, lambda line: print(line, flush=True)))
+    print("Nothing lost, nothing doubled." if well else "NOT PROVED.")
+    sys.exit(0 if well else 1)
+
+
+if __name__ == "__main__":
+    main()
