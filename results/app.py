@@ -165,23 +165,23 @@ async def _assemble(plan: Plan, stack: AsyncExitStack) -> tuple[Running, Tasks]:
     engine = await stack.enter_async_context(open_engine(plan.url, rounds, leases, clock))
     councils = {name: council(one, house, engine) for name, one in grounds.items()}
     leases.told = lambda: {"dealt": sum(one.newsroom.position for one in councils.values())}
-    tasks = _common(database, leases, councils)
+    wire = Wire(database)
+    tasks = _common(wire, leases, councils)
     if Role.FEEDS in roles:
         hearing = {name or NIGHT: one.hearing(await one.feeds(stack)) for name, one in councils.items()}
         tasks["feeds"] = Duties(leases, Role.FEEDS, hearing).run
     if Role.PUBLISH in roles:
         tasks |= _publishing(engine, leases, councils)
-    await _open_operations(plan, councils, stack)
+    await _open_operations(plan, councils, leases, wire, stack)
     address = await _open_pages(plan, grounds, tasks, stack) if Role.PAGE in roles else ""
     desk = await _open_desks(plan, councils, house, stack) if Role.DESK in roles else None
     return Running(plan, councils, address, desk), tasks
 
 
-def _common(database: Database, leases: Leases, councils: Mapping[str, Council]) -> Tasks:
+def _common(wire: Wire, leases: Leases, councils: Mapping[str, Council]) -> Tasks:
     """What every process does, whatever its roles: it is there, and it follows every journal."""
-    wire = Wire(database)
     for one in councils.values():
-        wire.follow(one.ground.database.schema, one.newsroom.look)
+        wire.follow(one.ground.database.schema, one.newsroom.look, partial(_position, one.newsroom))
     newsrooms: Tasks = {
         f"newsroom {name}".rstrip(): partial(through_outages, "newsroom", one.newsroom.run)
         for name, one in councils.items()
@@ -189,15 +189,25 @@ def _common(database: Database, leases: Leases, councils: Mapping[str, Council])
     return {"leases": leases.run, "wire": wire.run, **newsrooms}
 
 
+def _position(newsroom: Newsroom) -> int:
+    return newsroom.position
+
+
 def _publishing(engine: DbosEngine, leases: Leases, councils: Mapping[str, Council]) -> Tasks:
     duties = {name or NIGHT: one.publishing() for name, one in councils.items()}
     return {"delivery": engine.run, "publish": Duties(leases, Role.PUBLISH, duties).run}
 
 
-async def _open_operations(plan: Plan, councils: Mapping[str, Council], stack: AsyncExitStack) -> None:
-    (first, *_) = councils.values()
-    if plan.house is None:
-        await stack.enter_async_context(operations(plan.nights[""], first.watch, first.ground.database))
+async def _open_operations(
+    plan: Plan, councils: Mapping[str, Council], leases: Leases, wire: Wire, stack: AsyncExitStack
+) -> None:
+    watches = {name: (one.watch, one.ground.database) for name, one in councils.items()}
+    whole = {
+        "duties": ("Duties of this process, for councils and accounts.", lambda: leases.number),
+        "leases_lost": ("Times that another process had to take over from this one.", lambda: leases.lost),
+        "behind_entries": ("Entries of all journals not dealt with yet.", wire.behind),
+    }
+    await stack.enter_async_context(operations(plan.shared.operations, watches, SystemClock(), whole))
 
 
 async def _open_pages(plan: Plan, grounds: Mapping[str, Ground], tasks: Tasks, stack: AsyncExitStack) -> str:

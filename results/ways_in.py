@@ -62,7 +62,7 @@ async def ways_in(
     if settings.mqtt is not None:
         broker = broker_settings(settings.mqtt, election)
         mqtt = MqttFeed(broker, newsroom.keep, ears.clock, ears.heard)
-        ears.add_way("mqtt", lambda: None if mqtt.connected else mqtt.trouble or "It is not connected yet.")
+        ears.add_way("mqtt", lambda: mqtt.why_not)
         feeds["mqtt"] = mqtt.run
     for name, source in settings.sources.items():
         match source:

@@ -41,12 +41,13 @@ class MqttFeed:
 
     Attributes:
         connected: True while the broker is there and lets us listen.
+        is_on: True while it is this process that should listen.
         trouble: why it is not, in plain words; None while it is, and before the first attempt.
     """
 
     def __init__(self, settings: MqttSettings, keep: Keep, clock: Clock, heard: Heard) -> None:
         settings.tls_context()  # a wrong file is a settings problem now, not a lost broker later
-        self.connected = False
+        self.connected = self.is_on = False
         self.trouble: str | None = None
         self._settings, self._keep, self._clock, self._heard = settings, keep, clock, heard
         self._sources = Sources()
@@ -59,14 +60,23 @@ class MqttFeed:
             JournalError: what arrived cannot be kept; nothing of it was acknowledged.
         """
         back_off = BackOff()
-        while True:
-            try:
-                await self._listen()
-            except BrokerUnavailable as trouble:
-                self.trouble = str(trouble)
-                if self._outage.began(trouble) > SETTLED_S:
-                    back_off.reset()
-            await asyncio.sleep(back_off.next_s())
+        self.is_on = True
+        try:
+            while True:
+                try:
+                    await self._listen()
+                except BrokerUnavailable as trouble:
+                    self.trouble = str(trouble)
+                    if self._outage.began(trouble) > SETTLED_S:
+                        back_off.reset()
+                await asyncio.sleep(back_off.next_s())
+        finally:
+            self.is_on = False
+
+    @property
+    def why_not(self) -> str | None:
+        """Why nothing comes this way; None while it does, and where another process listens."""
+        return None if self.connected or not self.is_on else self.trouble or "It is not connected yet."
 
     async def _listen(self) -> None:
         """One connection, from hello to its end."""

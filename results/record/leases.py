@@ -101,6 +101,7 @@ class Leases:
 
     Attributes:
         told: what it says of itself to whoever asks how the processes are.
+        lost: how often something was not ours any more before we gave it back.
     """
 
     def __init__(self, database: Database, name: str, roles: Sequence[str] = (), version: str = "") -> None:
@@ -112,6 +113,7 @@ class Leases:
         self.told: Callable[[], Mapping[str, object]] = dict
         self._may_until_s = 0.0
         self._held: dict[str, Lease] = {}
+        self.lost = 0
         self._taking: Counter[str] = Counter()
         self._line: dict[str, asyncio.Lock] = {}
 
@@ -158,7 +160,7 @@ class Leases:
             await self._clear(conn, ours - self._held.keys() - self._taking.keys())
         self._may_until_s = before_s + SILENT_S - MARGIN_S
         for name in self._held.keys() - ours:
-            self._held[name].lost.set()
+            self._lose(self._held[name])
 
     async def _ours(self, conn: AsyncConnection) -> frozenset[str]:
         if self._is_alone:
@@ -176,7 +178,16 @@ class Leases:
         """When no sign of life went through for too long, others may have what was ours."""
         if self.session and steady_s() > self._may_until_s:
             for one in self._held.values():
-                one.lost.set()
+                self._lose(one)
+
+    @property
+    def number(self) -> int:
+        """How many we have."""
+        return len(self._held)
+
+    def _lose(self, one: Lease) -> None:
+        self.lost += not one.lost.is_set()
+        one.lost.set()
 
     @asynccontextmanager
     async def hold(self, name: str) -> AsyncIterator[Lease]:

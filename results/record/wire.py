@@ -34,10 +34,19 @@ class Wire:
         self._database = database
         self._looks: dict[str, Look] = {}
         self._seen: dict[str, int] = {}
+        self._dealt: dict[str, Callable[[], int]] = {}
 
-    def follow(self, schema: str, look: Look) -> None:
-        """Have `look` called whenever the journal of this schema ("" for the house's own) has grown."""
-        self._looks[schema] = look
+    def follow(self, schema: str, look: Look, dealt: Callable[[], int]) -> None:
+        """Have `look` called whenever the journal of this schema ("" for the house's own) has grown.
+
+        Args:
+            dealt: says how far in it the follower is.
+        """
+        self._looks[schema], self._dealt[schema] = look, dealt
+
+    def behind(self) -> int:
+        """How many entries of all journals their followers have not dealt with, as of two seconds ago."""
+        return sum(max(0, seen - self._dealt[schema]()) for schema, seen in self._seen.items())
 
     async def run(self) -> None:
         """Listen, and ask, for as long as the task lives."""

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from prometheus_client import (
@@ -21,7 +22,8 @@ from results.count.ward import State
 from results.errors import ResultsError
 from results.fold import Happening
 from results.watch.alarms import Kind
-from results.watch.attendance import Watched, plain
+from results.watch.attendance import Watched as Source
+from results.watch.attendance import plain
 from results.watch.bell import AlarmBell
 
 log = structlog.get_logger()
@@ -30,6 +32,7 @@ POSTS_WITHIN_S = 2.0
 BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 Posts = Mapping[tuple[str, str], int]
 """How many posts there are, by account and state."""
+Number = Callable[[], float]
 
 
 async def _no_posts() -> Posts:
@@ -51,17 +54,34 @@ class Facts:
     posts: Callable[[], Awaitable[Posts]] = _no_posts
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One council's night as its numbers need it."""
+
+    bell: AlarmBell
+    facts: Facts
+
+
 class Metrics:
     """Everything in Prometheus' text form, gathered when asked.
 
     Nothing is kept in the library's global registry: two services in one process do not mix.
+
+    Args:
+        nights: by the council's name, which becomes a label; the one under "" has none.
+        whole: further numbers of the process itself, by name, each with its help.
     """
 
-    def __init__(self, bell: AlarmBell, facts: Facts, clock: Clock) -> None:
-        self._clock, self._facts = clock, facts
+    def __init__(
+        self,
+        nights: Mapping[str, Watched],
+        clock: Clock,
+        whole: Mapping[str, tuple[str, Number]] | None = None,
+    ) -> None:
+        self._clock, self._nights = clock, dict(nights)
         self._registry = CollectorRegistry(auto_describe=False)
-        self._night = _Gauges(bell, facts)
-        self._registry.register(self._night)
+        self._gauges = _Gauges(self._nights, whole or {})
+        self._registry.register(self._gauges)
         ProcessCollector(registry=self._registry)
         self._deal_s = Histogram(
             "results_deal_seconds",
@@ -80,9 +100,9 @@ class Metrics:
         """All numbers as they are now; without the posts when the ledger does not answer."""
         try:
             async with asyncio.timeout(POSTS_WITHIN_S):
-                self._night.posts = await self._facts.posts()
+                self._gauges.posts = {name: await one.facts.posts() for name, one in self._nights.items()}
         except (TimeoutError, ResultsError) as trouble:
-            self._night.posts = {}
+            self._gauges.posts = {}
             log.warning("posts_not_counted", why=type(trouble).__name__)
         return generate_latest(self._registry)
 
@@ -90,47 +110,76 @@ class Metrics:
 class _Gauges(Collector):
     """What is read off the parts at each look."""
 
-    def __init__(self, bell: AlarmBell, facts: Facts) -> None:
-        self.posts: Posts = {}
-        self._bell, self._facts = bell, facts
+    def __init__(self, nights: Mapping[str, Watched], whole: Mapping[str, tuple[str, Number]]) -> None:
+        self.posts: Mapping[str, Posts] = {}
+        self._nights, self._whole = nights, whole
+        self._label = [] if set(nights) == {""} else ["council"]
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Every gauge with its present value."""
-        yield _gauge("journal_position", "The last journal entry dealt with.", self._facts.position())
-        yield _gauge("page_readers", "Readers who follow the public page now.", self._facts.readers())
-        yield _gauge("ready", "1 when the service can do its work.", not self._bell.troubles)
-        yield self._wards()
-        yield self._alarms()
-        yield from self._sources()
-        posts = GaugeMetricFamily("results_posts", "Posts by account and state.", labels=["account", "state"])
-        for (account, state), count in sorted(self.posts.items()):
-            posts.add_metric([account, state], count)
+        for name, (words, number) in self._whole.items():
+            yield GaugeMetricFamily(f"results_{name}", words, value=float(number()))
+        yield self._each(
+            "journal_position", "The last journal entry dealt with.", lambda one: one.facts.position()
+        )
+        yield self._each(
+            "page_readers", "Readers who follow the public page now.", lambda one: one.facts.readers()
+        )
+        yield self._each("ready", "1 when the service can do its work.", lambda one: not one.bell.troubles)
+        yield self._by("wards", "Areas by how far they have come.", "state", _wards)
+        yield self._by("alarms", "Alarms that stand, by kind.", "kind", _alarms)
+        for name, words, value in OF_A_SOURCE:
+            yield self._by(f"source_{name}", words, "source", partial(_sources, value))
+        posts = self._family("posts", "Posts by account and state.", "account", "state")
+        for council, counted in sorted(self.posts.items()):
+            for (account, state), count in sorted(counted.items()):
+                posts.add_metric([*self._of(council), account, state], count)
         yield posts
 
-    def _wards(self) -> GaugeMetricFamily:
-        night = self._bell.night
-        counted = Counter(ward.state for ward in night.wards.values()) if night else Counter[State]()
-        return _by("wards", "Areas by how far they have come.", "state", {one: counted[one] for one in State})
+    def _each(self, name: str, words: str, value: Callable[[Watched], float]) -> GaugeMetricFamily:
+        return self._by(name, words, None, lambda one: {"": value(one)})
 
-    def _alarms(self) -> GaugeMetricFamily:
-        counted = Counter(one.alarm.kind for one in self._bell.crier.raised)
-        return _by("alarms", "Alarms that stand, by kind.", "kind", {one: counted[one] for one in Kind})
+    def _by(
+        self, name: str, words: str, label: str | None, values: Callable[[Watched], Mapping[str, float]]
+    ) -> GaugeMetricFamily:
+        """A gauge of every council, with a label of its own or without."""
+        family = self._family(name, words, *([] if label is None else [label]))
+        for council, one in self._nights.items():
+            for key, value in values(one).items():
+                family.add_metric([*self._of(council), *([] if label is None else [str(key)])], float(value))
+        return family
 
-    def _sources(self) -> Iterator[GaugeMetricFamily]:
-        for name, words, value in OF_A_SOURCE:
-            known = {
-                plain(source): number
-                for source, watched in sorted(self._bell.attendance.sources.items())
-                if (number := value(watched)) is not None
-            }
-            yield _by(f"source_{name}", words, "source", known)
+    def _family(self, name: str, words: str, *labels: str) -> GaugeMetricFamily:
+        return GaugeMetricFamily(f"results_{name}", words, labels=[*self._label, *labels])
+
+    def _of(self, council: str) -> list[str]:
+        return [council] if self._label else []
 
 
-def _heard(one: Watched) -> float | None:
+def _wards(one: Watched) -> Mapping[str, float]:
+    night = one.bell.night
+    counted = Counter(ward.state for ward in night.wards.values()) if night else Counter[State]()
+    return {state: counted[state] for state in State}
+
+
+def _alarms(one: Watched) -> Mapping[str, float]:
+    counted = Counter(raised.alarm.kind for raised in one.bell.crier.raised)
+    return {kind: counted[kind] for kind in Kind}
+
+
+def _sources(value: Callable[[Source], float | None], one: Watched) -> Mapping[str, float]:
+    return {
+        plain(source): number
+        for source, known in sorted(one.bell.attendance.sources.items())
+        if (number := value(known)) is not None
+    }
+
+
+def _heard(one: Source) -> float | None:
     return one.heard_at.timestamp() if one.heard_at else None
 
 
-OF_A_SOURCE: tuple[tuple[str, str, Callable[[Watched], float | None]], ...] = (
+OF_A_SOURCE: tuple[tuple[str, str, Callable[[Source], float | None]], ...] = (
     ("last_heard_timestamp_seconds", "When the source last gave a sign of life, in Unix time.", _heard),
     (
         "online",
@@ -144,14 +193,3 @@ OF_A_SOURCE: tuple[tuple[str, str, Callable[[Watched], float | None]], ...] = (
         lambda one: one.delay_s,
     ),
 )
-
-
-def _gauge(name: str, words: str, value: float) -> GaugeMetricFamily:
-    return GaugeMetricFamily(f"results_{name}", words, value=float(value))
-
-
-def _by(name: str, words: str, label: str, values: Mapping[str, float]) -> GaugeMetricFamily:
-    family = GaugeMetricFamily(f"results_{name}", words, labels=[label])
-    for key, value in values.items():
-        family.add_metric([str(key)], value)
-    return family

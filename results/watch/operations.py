@@ -23,10 +23,14 @@ from results.watch.crier import Raised
 from results.watch.metrics import TEXT, Metrics
 
 
-def application(bell: AlarmBell, metrics: Metrics, clock: Clock) -> web.Application:
-    """The web application of the operations side; it only reads."""
+def application(bells: Mapping[str, AlarmBell], metrics: Metrics, clock: Clock) -> web.Application:
+    """The web application of the operations side; it only reads.
+
+    Args:
+        bells: by the council's name; the one under "" is alone.
+    """
     app = guarded()
-    app.router.add_routes(_Answers(bell, metrics, clock).routes())
+    app.router.add_routes(_Answers(bells, metrics, clock).routes())
     return app
 
 
@@ -43,8 +47,8 @@ def opened(app: web.Application, host: str, port: int) -> AbstractAsyncContextMa
 class _Answers:
     """What each address answers."""
 
-    def __init__(self, bell: AlarmBell, metrics: Metrics, clock: Clock) -> None:
-        self._bell, self._metrics, self._clock = bell, metrics, clock
+    def __init__(self, bells: Mapping[str, AlarmBell], metrics: Metrics, clock: Clock) -> None:
+        self._bells, self._metrics, self._clock = bells, metrics, clock
 
     def routes(self) -> list[web.RouteDef]:
         """All addresses."""
@@ -63,20 +67,28 @@ class _Answers:
         return _said({"status": "ok"})
 
     async def _ready(self, _request: web.Request) -> web.Response:
-        troubles = self._bell.troubles
+        troubles = {
+            f"{council}/{part}" if council else part: words
+            for council, bell in self._bells.items()
+            for part, words in bell.troubles.items()
+        }
         return _said({"ready": not troubles, "troubles": troubles}, status=503 if troubles else 200)
 
     async def _alarms(self, _request: web.Request) -> web.Response:
-        night = self._bell.night
-        return _said(
-            {
-                "as_at": instant_text(self._clock.now()),
-                "council": night and night.election.council,
-                "environment": night and night.environment,
-                "is_complete": night and night.is_complete,
-                "alarms": [_alarm(one) for one in self._bell.crier.raised],
-            }
-        )
+        said = {"as_at": instant_text(self._clock.now())}
+        if "" in self._bells:
+            return _said({**said, **_standing(self._bells[""])})
+        return _said({**said, "councils": {name: _standing(bell) for name, bell in self._bells.items()}})
+
+
+def _standing(bell: AlarmBell) -> dict[str, object]:
+    night = bell.night
+    return {
+        "council": night and night.election.council,
+        "environment": night and night.environment,
+        "is_complete": night and night.is_complete,
+        "alarms": [_alarm(one) for one in bell.crier.raised],
+    }
 
 
 def _alarm(raised: Raised) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Posts the watch of one night: who is expected, who is told, and what operations may ask."""
 
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -14,12 +14,13 @@ from results.publish.page.live import LivePage
 from results.record.database import Database
 from results.record.postings import tally_by_account
 from results.settings import Settings
-from results.settings_parts import MqttSource
+from results.settings_parts import MqttSource, OperationsPart
 from results.watch.alarms import Expectations
-from results.watch.attendance import Attendance, Watched
+from results.watch.attendance import Attendance
+from results.watch.attendance import Watched as Source
 from results.watch.bell import AlarmBell
 from results.watch.crier import Crier
-from results.watch.metrics import Facts, Metrics, Posts
+from results.watch.metrics import Facts, Metrics, Number, Posts, Watched
 from results.watch.operations import application, opened
 from results.watch.outgoing import Outgoing
 from results.watch.staff_webhook import StaffWebhook
@@ -53,7 +54,7 @@ def watch_of(
 ) -> Watch:
     """The watch over a newsroom; it looks from the first page on, so that a replay rings no alarm."""
     attendance = Attendance(
-        Watched(SourceId(name), one.silent_after_s, "mqtt" if isinstance(one, MqttSource) else None)
+        Source(SourceId(name), one.silent_after_s, "mqtt" if isinstance(one, MqttSource) else None)
         for name, one in settings.sources.items()
     )
     part, on = settings.alarms, election.poll_on
@@ -77,21 +78,37 @@ def watch_of(
     return Watch(newsroom, page, clock, attendance, bell, staff, outgoing)
 
 
-@asynccontextmanager
-async def operations(settings: Settings, watch: Watch, database: Database) -> AsyncIterator[str | None]:
-    """Serve health, alarms and numbers where the settings say; gives the address, None when turned off."""
-    port = settings.operations.port
-    if port is None:
-        yield None
-        return
+def measured(watch: Watch, database: Database) -> Watched:
+    """One council's night as its numbers need it."""
 
     async def posts() -> Posts:
         async with database.read() as conn:
             return await tally_by_account(conn)
 
     facts = Facts(lambda: watch.newsroom.position, lambda: watch.page.readers, posts)
-    metrics = Metrics(watch.bell, facts, watch.clock)
-    watch.newsroom.watchers.append(metrics.watch)
-    app = application(watch.bell, metrics, watch.clock)
-    async with opened(app, settings.operations.host, port) as address:
+    return Watched(watch.bell, facts)
+
+
+@asynccontextmanager
+async def operations(
+    part: OperationsPart,
+    watches: Mapping[str, tuple[Watch, Database]],
+    clock: Clock,
+    whole: Mapping[str, tuple[str, Number]],
+) -> AsyncIterator[str | None]:
+    """Serve health, alarms and numbers where the settings say; gives the address, None when turned off.
+
+    Args:
+        watches: by the council's name; "" for one alone.
+        whole: further numbers of the process itself.
+    """
+    if part.port is None:
+        yield None
+        return
+    nights = {name: measured(watch, database) for name, (watch, database) in watches.items()}
+    metrics = Metrics(nights, clock, whole)
+    for watch, _ in watches.values():
+        watch.newsroom.watchers.append(metrics.watch)
+    app = application({name: watch.bell for name, (watch, _) in watches.items()}, metrics, clock)
+    async with opened(app, part.host, part.port) as address:
         yield address

@@ -1,5 +1,6 @@
 """A night goes from file to server and back, and is the same night."""
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -65,9 +66,9 @@ async def test_a_record_that_was_changed_is_not_moved(
     here = await filled(opened(night_url))
     await here.close()
     file = sqlite3.connect(tmp_path / "night.db")
-    file.executescript(
-        "DROP TRIGGER results_journal_no_UPDATE; UPDATE results_journal SET payload = x'00' WHERE position = 700"
-    )
+    file.execute("DROP TRIGGER results_journal_no_UPDATE")
+    file.execute("UPDATE results_journal SET payload = x'00' WHERE position = 700")
+    file.commit()
     file.close()
     server = opened(server_url)
     with pytest.raises(JournalError, match="700"):
@@ -110,8 +111,6 @@ async def test_the_commands(tmp_path: Path, server_url: str, night_url: str, ope
 
 async def run(*words: object, fails: bool = False) -> str:
     """What a command says."""
-    import asyncio
-
     ended = await asyncio.to_thread(CliRunner().invoke, app, [str(word) for word in words])
     assert bool(ended.exit_code) is fails, (ended.output, ended.exception)
     return ended.output + str(ended.exception or "")

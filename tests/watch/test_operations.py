@@ -16,7 +16,7 @@ from results.errors import JournalError, SettingsError
 from results.fold import Happening
 from results.record.journal import Entry
 from results.watch import metrics as metrics_module
-from results.watch.metrics import Facts, Metrics, Posts
+from results.watch.metrics import Facts, Metrics, Posts, Watched
 from results.watch.operations import application, opened
 from tests.watch.test_bell import UNCHANGED, Room
 from tests.watch.vigils import NOW, PUBLISHED, WARDS, held
@@ -39,7 +39,7 @@ Get = Callable[[str], Awaitable[Answer]]
 @asynccontextmanager
 async def served(room: Room, metrics: Metrics) -> AsyncIterator[Get]:
     """The operations side on a free loopback port."""
-    app = application(room.bell, metrics, room.clock)
+    app = application({"": room.bell}, metrics, room.clock)
     async with opened(app, "127.0.0.1", 0) as address, aiohttp.ClientSession() as session:
 
         async def get(path: str) -> Answer:
@@ -51,7 +51,8 @@ async def served(room: Room, metrics: Metrics) -> AsyncIterator[Get]:
 
 
 def measured(room: Room, ask: Callable[[], Awaitable[Posts]] = posts) -> Metrics:
-    return Metrics(room.bell, Facts(lambda: 57, lambda: 1200, ask), room.clock)
+    facts = Facts(lambda: 57, lambda: 1200, ask)
+    return Metrics({"": Watched(room.bell, facts)}, room.clock)
 
 
 def numbers(text: str) -> dict[str, float]:
@@ -231,9 +232,9 @@ async def test_it_only_reads_and_carries_careful_headers(path: str) -> None:
 async def test_a_place_that_is_taken_is_said_before_the_night() -> None:
     """Two services on one port: the second names the setting and the place."""
     room = Room()
-    app = application(room.bell, measured(room), room.clock)
+    app = application({"": room.bell}, measured(room), room.clock)
     async with opened(app, "127.0.0.1", 0) as address:
         port = int(address.rpartition(":")[2])
         with pytest.raises(SettingsError, match=f"127.0.0.1:{port}.*\n.*set operations.port"):
-            async with opened(application(room.bell, measured(room), room.clock), "127.0.0.1", port):
+            async with opened(application({"": room.bell}, measured(room), room.clock), "127.0.0.1", port):
                 raise AssertionError
