@@ -10,7 +10,7 @@ def policy(framed_by: str = "'none'") -> str:
     """What our pages may load, which is our own, and whose pages may frame them. Source: CSP level 3."""
     return (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-        f"frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {framed_by}"
+        f"frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {framed_by}"
     )
 
 
