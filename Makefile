@@ -3,13 +3,14 @@
 # make test            all tests, with everything they need installed first
 # make check           linting, types and all tests, as a change must pass them
 # make bench           the figures, as ratios against named peers
+# make proof           400 councils on four processes, hurt at random in a hundred ways, for two hours
 # make lock            the lock files, after pyproject.toml has changed
 
 VENV ?= .venv
 export VENV
 PY = $(VENV)/bin/python
 
-.PHONY: demo test check bench lock setup
+.PHONY: demo test check bench proof lock setup
 demo:
 	@scripts/setup demo
 	@$(VENV)/bin/results demo $(if $(ONCE),--once) $(if $(DESK),--desk)
@@ -29,6 +30,10 @@ check: setup
 bench:
 	@scripts/setup bench
 	$(PY) -m benchmarks
+
+PROOF = --councils 400 --wards 20 --schedules 100
+proof: setup
+	$(PY) -m tests.proof $(PROOF)
 
 lock: setup
 	$(PY) -m pip install --quiet uv

@@ -17,7 +17,7 @@ BOTH = ("sqlite", "postgresql")
 
 LONGEST = (
     "desk/test_whole_night.py",
-    "test_fleet_kills.py",
+    "test_proof.py",
     "desk/test_machine.py",
     "test_kills.py",
     "desk/test_every_screen.py",

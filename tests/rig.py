@@ -211,9 +211,9 @@ class Rig:
             return None
 
     async def ready(self) -> None:
-        """Wait until the page answers."""
+        """Wait until the page answers, and the broker keeps messages for the service."""
         async with asyncio.timeout(READY_S):
-            while await asyncio.to_thread(self.page) is None:
+            while await asyncio.to_thread(self.page) is None or "broker_connected" not in self.log():
                 assert self._process is None or self._process.poll() is None, self.log()[-3000:]
                 await asyncio.sleep(0.1)
 
