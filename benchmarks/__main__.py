@@ -13,6 +13,7 @@ for name in [one for one in sys.argv[1:] if not one.isdigit()] or (
     "desk",
     "kills",
     "faults",
+    "house",
 ):
     importlib.import_module(f"benchmarks.{name}").main()
     print(flush=True)

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +18,7 @@ import aiomqtt
 import sqlalchemy as sa
 
 from results.count.election import ContestId
+from results.record import nodes
 from results.record.bulletin import SETTLED
 from results.record.database import Database, open_database
 from results.record.journal import Journal
@@ -87,6 +88,7 @@ class Node:
     roles: str
     page_port: int
     port: int
+    skew_s: int = 0
     process: "subprocess.Popen[bytes] | None" = None
 
 
@@ -192,23 +194,33 @@ class Fleet:
         assert self._database is not None
         return self._database
 
-    def start(self, name: str, roles: str = "feeds,desk,publish,page", *, port: int | None = None) -> Node:
+    def start(
+        self,
+        name: str,
+        roles: str = "feeds,desk,publish,page",
+        *,
+        port: int | None = None,
+        skew_s: int = 0,
+    ) -> Node:
         """Start a process; returns at once.
 
         Args:
             port: by which it reaches PostgreSQL, where that is not the server's own.
+            skew_s: how wrong its clock is; kept, like the port, when it is started again.
         """
         before = self.nodes.get(name)
         url = sa.make_url(self.url)
         database_port = port or (before.port if before else int(url.port or 0))
         page_port = before.page_port if before else free_port()
-        node = self.nodes[name] = Node(name, roles, page_port, database_port)
+        skew_s = skew_s or (before.skew_s if before else 0)
+        node = self.nodes[name] = Node(name, roles, page_port, database_port, skew_s)
         command = [sys.executable, "-m", "results", "run", str(self.folder / "house.toml")]
         command += ["--json-log", "--level", "debug", "--node", name, "--roles", roles]
         ours = dict(os.environ)  # noqa: TID251 - the child's surroundings are this process's
         told = {
             "RESULTS_DATABASE": url.set(port=database_port).render_as_string(hide_password=False),
             "RESULTS_PAGE__PORT": str(page_port),
+            **wrong_clock(skew_s),
         }
         with (self.folder / f"{name}.log").open("ab") as log:
             node.process = subprocess.Popen(command, env={**ours, **told}, stdout=log, stderr=log)
@@ -386,12 +398,20 @@ class Fleet:
             wrong += said != [area for area in areas if area in said]
         return wrong
 
-    async def members(self) -> Mapping[str, object]:
+    async def members(self) -> dict[str, nodes.Member]:
         """How the processes are, as `results status` tells it."""
-        from results.record import nodes  # noqa: PLC0415 - only this test's own
-
         async with self.database.read() as conn:
             return {one.name: one for one in await nodes.members(conn)}
+
+
+def wrong_clock(skew_s: int) -> dict[str, str]:
+    """The surroundings of a process whose clock is so many seconds ahead; {} for a right one."""
+    if not skew_s:
+        return {}
+    found = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+    assert found, "libfaketime is not on this machine: run 'make setup'"
+    told = {"LD_PRELOAD": str(found[0]), "FAKETIME": f"{skew_s:+d}s"}
+    return {**told, "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1"}
 
 
 def _words(text: str) -> str:

@@ -10,6 +10,7 @@ in order, and every process must show the same pages.
 import argparse
 import asyncio
 import random
+import resource
 import signal
 import sys
 import tempfile
@@ -24,6 +25,8 @@ from tests.cable import Cable
 from tests.fleet import Fleet, Size
 
 NODES = ("n1", "n2", "n3", "n4")
+SKEWED_S = {"n2": 100, "n3": -120}
+"""Whose clock is wrong all the time; X itself takes no signature more than five minutes off."""
 Hurt = Callable[["Scene", random.Random], Awaitable[str]]
 
 
@@ -91,6 +94,20 @@ async def restart_broker(scene: Scene, dice: random.Random) -> str:
     return "broker restarted"
 
 
+async def fill_disk(scene: Scene, dice: random.Random) -> str:
+    """A process can write no file any more: neither pictures nor its log."""
+    name = dice.choice(NODES)
+    process = scene.fleet.nodes[name].process
+    full_s = dice.uniform(1.0, 6.0)
+    if process is not None and process.poll() is None:
+        most = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (1, most[1]))
+        await asyncio.sleep(full_s)
+        if process.poll() is None:
+            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, most)
+    return f"disk of {name} full for {full_s:.0f} s"
+
+
 async def roll(scene: Scene, _: random.Random) -> str:
     """A process is told to end, as for an update, and started again."""
     name = NODES[-1]
@@ -99,7 +116,7 @@ async def roll(scene: Scene, _: random.Random) -> str:
     return f"rolling restart of {name}"
 
 
-HURTS: Sequence[Hurt] = (kill, pause, cut, hang, crash_database, restart_broker, roll)
+HURTS: Sequence[Hurt] = (kill, pause, cut, hang, crash_database, restart_broker, fill_disk, roll)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +143,7 @@ async def prove(wish: Wish, tell: Callable[[str], None]) -> bool:
             fleet = await stack.enter_async_context(Fleet(folder, cluster.create_database(), size))
             began = time.monotonic()
             for name in NODES:
-                fleet.start(name, port=cables[name].port)
+                fleet.start(name, port=cables[name].port, skew_s=SKEWED_S.get(name, 0))
             await fleet.ready(600)
             tell(
                 f"{wish.councils} councils, {len(NODES)} processes, ready in {time.monotonic() - began:.0f} s"

@@ -39,6 +39,7 @@ RENEWED_EVERY_S = 30.0
 """How soon, at the latest, a post without a job is found; the councils take turns."""
 WORKER_ENDS_WITHIN_S = 10.0
 MANY_RECOVERIES = 1_000_000
+LONGEST_WARNING = 300
 
 
 class Engine(Protocol):
@@ -312,8 +313,9 @@ class _OurLog(logging.Handler):
     """Tells DBOS's warnings in the night's own log."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write one line."""
-        log.warning("delivery_engine_warned", words=record.getMessage())
+        """Write one line; a trouble of the database comes with pages of where it was met."""
+        words = [*record.getMessage().splitlines(), ""][0]
+        log.warning("delivery_engine_warned", words=words[:LONGEST_WARNING])
 
 
 def _bring_log_home() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from results.errors import JournalError
 from results.record.database import Database
 from results.record.journal import Journal, Verdict
-from results.record.tables import chain, lease, metadata, node, session
+from results.record.tables import chain, lease, metadata, node, place, session
 
 AT_ONCE = 500
 LEFT_BEHIND = frozenset({node, lease, session})
@@ -35,7 +35,8 @@ async def copy_night(
         raise JournalError(f"{target.place} has a night already: copy into an empty one.")
     await _must_be_whole(source)
     async with source.read() as there, target.write() as here:
-        await here.execute(sa.delete(chain))
+        for table in (chain, place):  # made with the tables
+            await here.execute(sa.delete(table))
         for table in metadata.sorted_tables:
             if table not in LEFT_BEHIND:
                 await _copy(table, there, here, tell)

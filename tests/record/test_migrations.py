@@ -71,11 +71,25 @@ def test_one_file_is_prepared_by_many_at_once(tmp_path: Path) -> None:
                 future.result()
 
 
+async def newer(database: Database, oldest: int) -> None:
+    """As a newer version would leave the tables."""
+    await run(database, f"UPDATE {migrations.VERSION_TABLE} SET version_num = '9999'")
+    await run(database, f"UPDATE results_place SET position = {oldest} WHERE reader = '{migrations.OLDEST}'")
+
+
 async def test_a_record_of_a_newer_service(database: Database) -> None:
     """An older service refuses a record that a newer one made, rather than guess at it."""
-    await run(database, f"UPDATE {migrations.VERSION_TABLE} SET version_num = '9999'")
+    await newer(database, 9999)
     with pytest.raises(JournalError, match="made by a newer version"):
         await database.migrate()
+
+
+async def test_a_newer_service_that_left_room_for_us(database: Database) -> None:
+    """Where a newer version only added, the old one goes on beside it while processes are updated in turn."""
+    await newer(database, 8)
+    await database.migrate()
+    await Journal(database).append([arrival(1)])
+    assert (await Journal(database).verify()).count == 1
 
 
 async def test_a_step_that_fails_leaves_nothing_half_done(empty_database_url: str, opened: Opened) -> None:

@@ -7,12 +7,15 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 from results.errors import JournalError
-from results.record.tables import PREFIX, metadata
+from results.record.tables import PREFIX, metadata, place
 
 VERSION_TABLE = PREFIX + "version"
+OLDEST = "oldest step whose code may use these tables"
+"""A row of results_place, written by the steps."""
 FOLDER = Path(__file__).parent
 ALONE = "SELECT pg_advisory_xact_lock(7263574653)"
 """Any number will do, so long as every node asks for the same one."""
@@ -35,7 +38,20 @@ def upgrade(connection: sa.Connection, schema: str = "") -> None:
     try:
         command.upgrade(config(connection), "head")
     except CommandError as error:
+        if _is_for_us_too(connection):
+            return
         raise JournalError(f"The record was made by a newer version of this service: {error}.") from error
+
+
+def _is_for_us_too(connection: sa.Connection) -> bool:
+    """Whether a newer version left the tables so that our code can still work with them.
+
+    Each step of ours that only adds says so, by the oldest step whose code may go on: so processes of the old
+    version and of the new one can share a night while one after another is updated.
+    """
+    least = connection.scalar(sa.select(place.c.position).where(place.c.reader == OLDEST))
+    ours = ScriptDirectory.from_config(config(connection)).get_current_head()
+    return least is not None and ours is not None and int(ours) >= least
 
 
 def config(connection: sa.Connection | None = None) -> Config:

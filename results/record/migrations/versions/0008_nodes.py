@@ -21,3 +21,5 @@ def upgrade() -> None:
         sa.Column("taken_at", sa.String(32), nullable=False),
     )
     op.create_index("results_lease_session", "results_lease", ["session"])
+    places = sa.table("results_place", sa.column("reader", sa.String), sa.column("position", sa.BigInteger))
+    op.bulk_insert(places, [{"reader": "oldest step whose code may use these tables", "position": 8}])

@@ -1,0 +1,135 @@
+"""A house of 10, 100 and 400 councils: to the page, memory, start-up, take-over, posts by more processes."""
+
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import psycopg
+
+from results.record.leases import SILENT_S
+from results.record.nodes import Member
+from tests import postgres
+from tests.fleet import Fleet, Node, Size
+
+SIZES = (10, 100, 400)
+WARDS = 20
+
+
+def main() -> None:
+    """Print the tables."""
+    sizes = tuple(int(one) for one in sys.argv[1:] if one.isdigit()) or SIZES
+    cluster = postgres.start(durable=True)
+    try:
+        print(
+            "## One process (feeds, page), wards of 20 a council, PostgreSQL with durable commits on the same cores"
+        )
+        print(f"floor: {_floor(cluster):,.0f} single durable inserts/s by psycopg alone")
+        head = ("councils", "wards", "first start s", "declared/s", "memory MB", "start again s")
+        print("".join(f"{one:>15}" for one in head))
+        for councils in sizes:
+            row = asyncio.run(_in_house(cluster, Size(councils, WARDS, accounts=0), _grown))
+            print("".join(f"{one:>15}" for one in (councils, councils * WARDS, *row)), flush=True)
+        print("\n## Take-over after kill -9, 40 councils on two processes")
+        print(asyncio.run(_in_house(cluster, Size(40, 1, accounts=0), _taken_over)))
+        print("\n## Posts where the network takes half a second over each, 40 councils, 3 accounts each")
+        one, four = [
+            asyncio.run(_in_house(cluster, Size(40, 3, wait_s=0.5), _posted_by(number))) for number in (1, 4)
+        ]
+        print(f"one process {one:.1f}/s, four {four:.1f}/s: {four / one:.1f} times as many")
+    finally:
+        cluster.stop()
+
+
+async def _in_house(
+    cluster: postgres.Cluster, size: Size, measure: Callable[[Fleet], Awaitable[object]]
+) -> object:
+    with tempfile.TemporaryDirectory() as folder:
+        async with Fleet(Path(folder), cluster.create_database(), size) as fleet:
+            return await measure(fleet)
+
+
+def _floor(cluster: postgres.Cluster) -> float:
+    with psycopg.connect(cluster.create_database(), autocommit=True) as conn:
+        conn.execute("CREATE TABLE floor (number int, payload bytea)")
+        began = time.monotonic()
+        for number in range(1000):
+            conn.execute("INSERT INTO floor VALUES (%s, %s)", (number, b"x" * 1000))
+        return 1000 / (time.monotonic() - began)
+
+
+async def _grown(fleet: Fleet) -> tuple[str, ...]:
+    """First start, declarations a second, memory, and a start with the whole night in the journals."""
+    node = fleet.start("n1", "feeds,page")
+    first_s = await _timed(fleet.ready(600))
+    await asyncio.sleep(3)
+    messages = [one for one in fleet.messages() if b'"declared"' in one[1]]
+    began = time.monotonic()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(fleet.publish(messages))
+        group.create_task(fleet.declared(600))
+    rate = len(messages) / (time.monotonic() - began)
+    memory = _memory_mb(node)
+    fleet.kill("n1")
+    await asyncio.sleep(SILENT_S)
+    fleet.start("n1", "feeds,page")
+    again_s = await _timed(fleet.declared(600))
+    return (f"{first_s:.1f}", f"{rate:.0f}", f"{memory:.0f}", f"{again_s:.1f}")
+
+
+async def _timed(work: Awaitable[None]) -> float:
+    began = time.monotonic()
+    await work
+    return time.monotonic() - began
+
+
+def _memory_mb(node: Node) -> float:
+    assert node.process is not None
+    status = Path(f"/proc/{node.process.pid}/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
+async def _taken_over(fleet: Fleet) -> str:
+    for name in ("n1", "n2"):
+        fleet.start(name)
+    await fleet.ready(120)
+    took = []
+    for name, other in (("n1", "n2"), ("n2", "n1")):
+        await _until(fleet, lambda members, one=name: _duties(members, one) >= 40)
+        fleet.kill(name)
+        began = time.monotonic()
+        await _until(fleet, lambda members, one=other: _duties(members, one) == 80)
+        took.append(time.monotonic() - began)
+        fleet.start(name)
+        await fleet.ready(120)
+    return f"all duties with the other after {', '.join(f'{one:.1f} s' for one in took)}"
+
+
+def _duties(members: dict[str, Member], name: str) -> int:
+    return len(members[name].leases) if name in members else 0
+
+
+async def _until(fleet: Fleet, is_so: Callable[[dict[str, Member]], bool]) -> None:
+    async with asyncio.timeout(120):
+        while not is_so(await fleet.members()):
+            await asyncio.sleep(0.05)
+
+
+def _posted_by(number: int) -> Callable[[Fleet], Awaitable[float]]:
+    async def posted(fleet: Fleet) -> float:
+        for one in range(number):
+            fleet.start(f"n{one}")
+        await fleet.ready(240)
+        await asyncio.sleep(3)
+        began = time.monotonic()
+        await fleet.publish(fleet.messages())
+        await fleet.settled(600)
+        return fleet.size.all_wards * fleet.size.accounts / (time.monotonic() - began)
+
+    return posted
+
+
+if __name__ == "__main__":
+    main()
