@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TypeVar
 
 import psycopg
 
@@ -14,6 +15,7 @@ from results.record.nodes import Member
 from tests import postgres
 from tests.fleet import Fleet, Node, Size
 
+T = TypeVar("T")
 SIZES = (10, 100, 400)
 WARDS = 20
 
@@ -23,9 +25,7 @@ def main() -> None:
     sizes = tuple(int(one) for one in sys.argv[1:] if one.isdigit()) or SIZES
     cluster = postgres.start(durable=True)
     try:
-        print(
-            "## One process (feeds, page), wards of 20 a council, PostgreSQL with durable commits on the same cores"
-        )
+        print("## One process (feeds, publish, page; no accounts), 20 wards a council, durable PostgreSQL")
         print(f"floor: {_floor(cluster):,.0f} single durable inserts/s by psycopg alone")
         head = ("councils", "wards", "first start s", "declared/s", "memory MB", "start again s")
         print("".join(f"{one:>15}" for one in head))
@@ -43,9 +43,7 @@ def main() -> None:
         cluster.stop()
 
 
-async def _in_house(
-    cluster: postgres.Cluster, size: Size, measure: Callable[[Fleet], Awaitable[object]]
-) -> object:
+async def _in_house(cluster: postgres.Cluster, size: Size, measure: Callable[[Fleet], Awaitable[T]]) -> T:
     with tempfile.TemporaryDirectory() as folder:
         async with Fleet(Path(folder), cluster.create_database(), size) as fleet:
             return await measure(fleet)
@@ -62,7 +60,7 @@ def _floor(cluster: postgres.Cluster) -> float:
 
 async def _grown(fleet: Fleet) -> tuple[str, ...]:
     """First start, declarations a second, memory, and a start with the whole night in the journals."""
-    node = fleet.start("n1", "feeds,page")
+    node = fleet.start("n1", "feeds,publish,page")
     first_s = await _timed(fleet.ready(600))
     await asyncio.sleep(3)
     messages = [one for one in fleet.messages() if b'"declared"' in one[1]]
@@ -74,7 +72,7 @@ async def _grown(fleet: Fleet) -> tuple[str, ...]:
     memory = _memory_mb(node)
     fleet.kill("n1")
     await asyncio.sleep(SILENT_S)
-    fleet.start("n1", "feeds,page")
+    fleet.start("n1", "feeds,publish,page")
     again_s = await _timed(fleet.declared(600))
     return (f"{first_s:.1f}", f"{rate:.0f}", f"{memory:.0f}", f"{again_s:.1f}")
 
@@ -113,7 +111,7 @@ def _duties(members: dict[str, Member], name: str) -> int:
 
 async def _until(fleet: Fleet, is_so: Callable[[dict[str, Member]], bool]) -> None:
     async with asyncio.timeout(120):
-        while not is_so(await fleet.members()):
+        while not is_so(await fleet.members()):  # noqa: ASYNC110 - other processes
             await asyncio.sleep(0.05)
 
 

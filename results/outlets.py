@@ -1,17 +1,18 @@
-"""The outlets of a night: one for each account of its settings that is posted to without a person."""
+"""The outlets of a night: one for each account of its settings that is posted to without a person.
+
+The libraries of two networks take a second to load: only where there is an account on them.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from results.clock import Clock
 from results.publish.outlets import Outlet
-from results.publish.outlets.bluesky.outlet import Bluesky, BlueskyKeys
 from results.publish.outlets.facebook.outlet import Facebook, FacebookKeys
 from results.publish.outlets.letters.letter import Carrier
 from results.publish.outlets.letters.mailing import Mailing, Office
 from results.publish.outlets.letters.notify import Notify, NotifyService
 from results.publish.outlets.letters.smtp import MailServer, Sender, Smtp
-from results.publish.outlets.mastodon.outlet import Mastodon, MastodonKeys
 from results.publish.outlets.topic.outlet import Topic, TopicBroker
 from results.publish.outlets.wall import Wall
 from results.publish.outlets.webhook import Webhook
@@ -82,8 +83,12 @@ def _network(name: str, account: Account, settings: Settings, clock: Clock) -> O
             )
             return X(name, keys, account.api_base)
         case MastodonAccount():
+            from results.publish.outlets.mastodon.outlet import Mastodon, MastodonKeys
+
             return Mastodon(name, MastodonKeys(account.server, account.access_token.get_secret_value()))
         case BlueskyAccount():
+            from results.publish.outlets.bluesky.outlet import Bluesky, BlueskyKeys
+
             password = account.app_password.get_secret_value()
             session = settings.election.parent / "var" / f"bluesky-{name}.session"
             return Bluesky(name, BlueskyKeys(account.server, account.handle, password), session, clock)

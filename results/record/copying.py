@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from results.errors import JournalError
 from results.record.database import Database
 from results.record.journal import Journal, Verdict
-from results.record.tables import chain, lease, metadata, node, place, session
+from results.record.tables import chain, code, lease, metadata, node, session
 
 AT_ONCE = 500
-LEFT_BEHIND = frozenset({node, lease, session})
-"""Of the processes that ran there, and of browsers: people sign in again."""
+LEFT_BEHIND = frozenset({code, node, lease, session})
+"""Of the tables themselves, the processes that ran there, and browsers: people sign in again."""
 Progress = Callable[[str, int], None]
 """Told of each table and how many of its rows are copied so far."""
 
@@ -35,8 +35,7 @@ async def copy_night(
         raise JournalError(f"{target.place} has a night already: copy into an empty one.")
     await _must_be_whole(source)
     async with source.read() as there, target.write() as here:
-        for table in (chain, place):  # made with the tables
-            await here.execute(sa.delete(table))
+        await here.execute(sa.delete(chain))  # its head was made with the tables
         for table in metadata.sorted_tables:
             if table not in LEFT_BEHIND:
                 await _copy(table, there, here, tell)

@@ -68,6 +68,14 @@ place = sa.Table(
 )
 """How far each reader of the journal has come."""
 
+code = sa.Table(
+    "results_code",
+    metadata,
+    sa.Column("code_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("oldest", sa.Integer, nullable=False),
+)
+"""One row: the oldest step of the tables whose code can still work with them."""
+
 bulletin = sa.Table(
     "results_bulletin",
     metadata,

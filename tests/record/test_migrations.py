@@ -74,7 +74,7 @@ def test_one_file_is_prepared_by_many_at_once(tmp_path: Path) -> None:
 async def newer(database: Database, oldest: int) -> None:
     """As a newer version would leave the tables."""
     await run(database, f"UPDATE {migrations.VERSION_TABLE} SET version_num = '9999'")
-    await run(database, f"UPDATE results_place SET position = {oldest} WHERE reader = '{migrations.OLDEST}'")
+    await run(database, f"UPDATE results_code SET oldest = {oldest}")
 
 
 async def test_a_record_of_a_newer_service(database: Database) -> None:

@@ -28,7 +28,9 @@ class _Object(dict[str, object]):
 
     def __init__(self, pairs: list[tuple[str, object]]) -> None:
         super().__init__(pairs)
-        self.doubled = [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]
+        self.doubled: list[str] = []
+        if len(self) < len(pairs):
+            self.doubled = [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]
 
 
 def json_value(data: bytes, largest: int) -> object:
@@ -42,9 +44,9 @@ def json_value(data: bytes, largest: int) -> object:
     """
     if len(data) > largest:
         raise _unreadable(f"{len(data):,} bytes; a message may have {largest:,}")
-    value = _parsed(_text(data))
-    problems = tuple(_oddities(value))
-    if problems:
+    text = _text(data)
+    value = _parsed(text)
+    if _may_be_odd(text, value) and (problems := tuple(_oddities(value))):
         raise _unreadable(*problems)
     return value
 
@@ -94,6 +96,24 @@ def _parsed(text: str) -> object:
 
 def _whole(text: str) -> int | Number:
     return int(text) if len(text) <= LONGEST_WHOLE else Number(text)
+
+
+def _may_be_odd(text: str, root: object) -> bool:
+    """Whether every single value must be looked at, which takes half the time; nearly never it must."""
+    if "\\" in text or "NaN" in text or "Infinity" in text or INVISIBLE.search(text):
+        return True
+    waiting: list[tuple[object, int]] = [(root, 0)]
+    while waiting:
+        value, depth = waiting.pop()
+        if isinstance(value, _Object):
+            if value.doubled or depth >= DEEPEST:
+                return True
+            waiting += [(one, depth + 1) for one in value.values() if isinstance(one, dict | list)]
+        elif isinstance(value, list):
+            if depth >= DEEPEST:
+                return True
+            waiting += [(one, depth + 1) for one in value if isinstance(one, dict | list)]
+    return False
 
 
 def _oddities(root: object) -> Iterator[str]:

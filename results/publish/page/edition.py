@@ -59,8 +59,21 @@ class Edition:
         self._offer = offer
         self._speech = Speech(place.language)
         self._wards = {ward.slug: ward for ward in night.wards}
-        earlier = None if before is None else (before.night, before.parts)
-        self.parts: Parts = parts_of(night, place.language, earlier)
+        self._made: Parts | None = None
+        self._earlier = None if before is None else before.known
+
+    @property
+    def parts(self) -> Parts:
+        """Every part by its id, made when first asked for: a revision that nobody reads costs nothing."""
+        if self._made is None:
+            self._made = parts_of(self.night, self.place.language, self._earlier)
+            self._earlier = None
+        return self._made
+
+    @property
+    def known(self) -> tuple[PublicNight, Parts] | None:
+        """The newest revision up to this one whose parts were made, and those; None when none was."""
+        return self._earlier if self._made is None else (self.night, self._made)
 
     def makers(self) -> Mapping[str, Callable[[], str]]:
         """What makes each page, by its address below the site's root."""

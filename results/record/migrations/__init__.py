@@ -1,5 +1,6 @@
 """Brings the tables of the record up to date, step by step, from whatever version made them."""
 
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -11,11 +12,9 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 from results.errors import JournalError
-from results.record.tables import PREFIX, metadata, place
+from results.record.tables import PREFIX, code, metadata
 
 VERSION_TABLE = PREFIX + "version"
-OLDEST = "oldest step whose code may use these tables"
-"""A row of results_place, written by the steps."""
 FOLDER = Path(__file__).parent
 ALONE = "SELECT pg_advisory_xact_lock(7263574653)"
 """Any number will do, so long as every node asks for the same one."""
@@ -30,6 +29,8 @@ def upgrade(connection: sa.Connection, schema: str = "") -> None:
     Raises:
         JournalError: the tables were made by a newer version of this service.
     """
+    if _is_up_to_date(connection, schema):
+        return
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(ALONE)  # SQLite's write transactions are alone already
     if schema:
@@ -43,15 +44,30 @@ def upgrade(connection: sa.Connection, schema: str = "") -> None:
         raise JournalError(f"The record was made by a newer version of this service: {error}.") from error
 
 
+def _is_up_to_date(connection: sa.Connection, schema: str) -> bool:
+    """Whether there is nothing to do, without waiting for others that have."""
+    version = sa.table(VERSION_TABLE, sa.column("version_num"), schema=schema or None)
+    try:
+        with connection.begin_nested():
+            return bool(connection.scalar(sa.select(version.c.version_num)) == newest())
+    except sa.exc.DBAPIError:  # there are no tables yet
+        return False
+
+
+@cache
+def newest() -> str:
+    """The last step that this version of the service knows."""
+    return str(ScriptDirectory.from_config(config()).get_current_head())
+
+
 def _is_for_us_too(connection: sa.Connection) -> bool:
     """Whether a newer version left the tables so that our code can still work with them.
 
     Each step of ours that only adds says so, by the oldest step whose code may go on: so processes of the old
     version and of the new one can share a night while one after another is updated.
     """
-    least = connection.scalar(sa.select(place.c.position).where(place.c.reader == OLDEST))
-    ours = ScriptDirectory.from_config(config(connection)).get_current_head()
-    return least is not None and ours is not None and int(ours) >= least
+    least = connection.scalar(sa.select(code.c.oldest))
+    return least is not None and int(newest()) >= least
 
 
 def config(connection: sa.Connection | None = None) -> Config:

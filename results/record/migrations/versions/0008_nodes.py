@@ -21,5 +21,9 @@ def upgrade() -> None:
         sa.Column("taken_at", sa.String(32), nullable=False),
     )
     op.create_index("results_lease_session", "results_lease", ["session"])
-    places = sa.table("results_place", sa.column("reader", sa.String), sa.column("position", sa.BigInteger))
-    op.bulk_insert(places, [{"reader": "oldest step whose code may use these tables", "position": 8}])
+    code = op.create_table(
+        "results_code",
+        sa.Column("code_id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("oldest", sa.Integer, nullable=False),
+    )
+    op.bulk_insert(code, [{"code_id": 1, "oldest": 8}])
