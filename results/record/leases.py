@@ -30,6 +30,7 @@ from results.record.tables import lease, node
 
 log = structlog.get_logger()
 BEAT_S = 0.75
+ALONE_BEAT_S = 5.0
 SILENT_S = 3.0
 """Who has given no sign of life for so long is taken for dead."""
 MARGIN_S = 0.5
@@ -147,19 +148,19 @@ class Leases:
                 except RecordAway as trouble:
                     log.warning("sign_of_life_failed", why=str(trouble))
                 self._drop_overdue()
-                await asyncio.sleep(BEAT_S)
+                await asyncio.sleep(ALONE_BEAT_S if self._is_alone else BEAT_S)
         finally:
             await self._leave()
 
     async def _beat(self) -> None:
-        before_s = steady_s()
+        before_s, held = steady_s(), frozenset(self._held)
         async with self._pulse.write() as conn:
             if not await nodes.beat(conn, self.name, self.session, self.told()):
                 raise JournalError(f"Another process runs as {self.name} on {self._database.place} now.")
             ours = await self._ours(conn)
             await self._clear(conn, ours - self._held.keys() - self._taking.keys())
         self._may_until_s = before_s + SILENT_S - MARGIN_S
-        for name in self._held.keys() - ours:
+        for name in held & self._held.keys() - ours:  # what was taken meanwhile is not among them
             self._lose(self._held[name])
 
     async def _ours(self, conn: AsyncConnection) -> frozenset[str]:

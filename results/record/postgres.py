@@ -8,6 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from results.errors import SettingsError
 
+IDLE_S = 8.0
+"""A transaction that asks nothing for so long is of a process that stands still; others need its locks."""
+
 
 def place(url: sa.URL) -> str:
     """Return what a person calls this database, without user or password.
@@ -59,7 +62,11 @@ def _still_there(_: object, record: sa.pool.ConnectionPoolEntry, __: object) -> 
 def _limits(patience_s: float) -> dict[str, str]:
     """Return how long each kind of silence is borne, at the server and on the way to it."""
     patience_ms = str(int(patience_s * 1000))
-    server_side = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+    server_side = {
+        "statement_timeout": patience_ms,
+        "lock_timeout": patience_ms,
+        "idle_in_transaction_session_timeout": str(int(min(patience_s, IDLE_S) * 1000)),
+    }
     return {
         "application_name": "results",
         "connect_timeout": str(max(2, int(patience_s))),
@@ -67,5 +74,5 @@ def _limits(patience_s: float) -> dict[str, str]:
         "keepalives_interval": "5",
         "keepalives_count": "3",
         "tcp_user_timeout": patience_ms,
-        "options": " ".join(f"-c {name}={patience_ms}" for name in server_side),
+        "options": " ".join(f"-c {name}={limit}" for name, limit in server_side.items()),
     }
