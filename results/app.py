@@ -31,6 +31,7 @@ from results.roles import Role
 from results.served import served
 from results.settings import Settings
 from results.watch.posting import operations
+from results.ways_in import intake_opened
 
 log = structlog.get_logger()
 NIGHT = "night"
@@ -168,7 +169,10 @@ async def _assemble(plan: Plan, stack: AsyncExitStack) -> tuple[Running, Tasks]:
     wire = Wire(database)
     tasks = _common(wire, leases, councils)
     if Role.FEEDS in roles:
-        hearing = {name or NIGHT: one.hearing(await one.feeds(stack)) for name, one in councils.items()}
+        ways = {name: one.ways_in() for name, one in councils.items()}
+        hooks = {name: one.hooks for name, one in ways.items()}
+        await stack.enter_async_context(intake_opened(plan.shared.intake, hooks))
+        hearing = {name or NIGHT: one.hearing(ways[name].feeds) for name, one in councils.items()}
         tasks["feeds"] = Duties(leases, Role.FEEDS, hearing).run
     if Role.PUBLISH in roles:
         tasks |= _publishing(engine, leases, councils)

@@ -28,7 +28,7 @@ from results.settings_accounts import XAccount
 from results.trial_posts import untried
 from results.watch.posting import Watch, watch_of
 from results.watch.vigil import COPIES, PICTURES
-from results.ways_in import Ears, Feeds, ways_in
+from results.ways_in import Ears, Feeds, WaysIn, ways_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +111,10 @@ class Council:
             self.schedule,
         )
 
-    async def feeds(self, stack: AsyncExitStack) -> Feeds:
-        """Its ways in; whoever listens for many at once does so from now on."""
+    def ways_in(self) -> WaysIn:
+        """Its ways in. Raises SettingsError when one cannot be opened."""
         of = self.ground
-        return await stack.enter_async_context(ways_in(of.settings, of.election, self.newsroom, self.ears))
+        return ways_in(of.settings, of.election, self.newsroom, self.ears)
 
     def hearing(self, feeds: Feeds) -> Mapping[str, Work]:
         """What one process does for it in the role feeds."""

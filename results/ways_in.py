@@ -1,6 +1,6 @@
 """Opens every way in that the settings name: broker, folders, websites, signed messages."""
 
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ from results.newsroom import Newsroom
 from results.parts import broker_settings
 from results.record.journal import Entry
 from results.settings import Settings
-from results.settings_parts import FolderSource, WebhookSource, WebsiteSource
+from results.settings_parts import FolderSource, IntakePart, WebhookSource, WebsiteSource
 
 log = structlog.get_logger()
 Feeds = dict[str, Callable[[], Coroutine[object, object, None]]]
@@ -41,11 +41,21 @@ class Ears:
     add_way: Callable[[str, Callable[[], str | None]], None]
 
 
-@asynccontextmanager
-async def ways_in(
-    settings: Settings, election: Election, newsroom: Newsroom, ears: Ears
-) -> AsyncIterator[Feeds]:
-    """Every feed's work, not yet begun, by a name for its task.
+@dataclass(frozen=True, slots=True)
+class WaysIn:
+    """The ways in of one council, not yet open.
+
+    Attributes:
+        feeds: each feed's work, by a name for its task.
+        hooks: who takes signed messages, once somebody listens for them; None when nobody posts any.
+    """
+
+    feeds: Feeds
+    hooks: WebhookFeed | None
+
+
+def ways_in(settings: Settings, election: Election, newsroom: Newsroom, ears: Ears) -> WaysIn:
+    """Every way in that the settings name.
 
     Raises:
         SettingsError: one of them cannot be opened.
@@ -76,13 +86,25 @@ async def ways_in(
                 ).run
     senders = intake_settings(settings)
     if not senders.hooks:
-        yield feeds
-        return
+        return WaysIn(feeds, None)
     hooks = WebhookFeed(senders, newsroom.keep, newsroom.journal.named, ears.clock, ears.heard)
-    async with open_intake(hooks, settings.intake.host, settings.intake.port) as address:
+    return WaysIn({**feeds, "intake": hooks.run}, hooks)
+
+
+@asynccontextmanager
+async def intake_opened(part: IntakePart, hooks: Mapping[str, WebhookFeed | None]) -> AsyncIterator[None]:
+    """Signed messages being taken, of every council that has senders of them; nothing when none has.
+
+    Raises:
+        SettingsError: the port cannot be had.
+    """
+    taking = {name: one for name, one in hooks.items() if one is not None}
+    if not taking:
+        yield
+        return
+    async with open_intake(taking, part.host, part.port) as address:
         log.info("intake_opened", address=address)
-        feeds["intake"] = hooks.run
-        yield feeds
+        yield
 
 
 def folder_settings(name: str, source: FolderSource) -> FolderSettings:

@@ -33,7 +33,7 @@ from results.record.journal import Entry
 from results.settings import Settings
 from results.settings_parts import FolderSource, IntakePart, MqttPart, Source, WebhookSource, WebsiteSource
 from results.signature import key_of, signature
-from results.ways_in import Ears, ways_in
+from results.ways_in import Ears, intake_opened, ways_in
 from tests.feeds.filled_sheets import filled_csv, filled_xlsx
 from tests.feeds.xml_writers import eml_520, modern_gov_xml
 from tests.mosquitto import Mosquitto, free_port
@@ -287,8 +287,10 @@ async def night_by(way: str, hall: Hall, url: str) -> Night:
     newsroom = Newsroom(database, Fold(night, reader_of(settings, hall.election)), NoPress(), lambda *_: None)
     ears = Ears(SystemClock(), lambda _: None, lambda _, __: None)
     try:
-        async with ways_in(settings, hall.election, newsroom, ears) as feeds, asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one) for one in (newsroom.run(), *(work() for work in feeds.values()))]
+        found = ways_in(settings, hall.election, newsroom, ears)
+        async with intake_opened(settings.intake, {"": found.hooks}), asyncio.TaskGroup() as group:
+            works = (newsroom.run(), *(work() for work in found.feeds.values()))
+            tasks = [group.create_task(one) for one in works]
             await WAYS[way](hall)
             async with asyncio.timeout(30):
                 while not newsroom.night.is_complete:  # noqa: ASYNC110 - nothing tells us

@@ -1,7 +1,7 @@
 """Takes messages posted over HTTP: signed by their sender, kept before they are acknowledged, each one once.
 
     feed = WebhookFeed(settings, keep, known, clock, heard)
-    async with open_intake(feed, host, port) as address:
+    async with open_intake({"": feed}, host, port) as address:
         await feed.run()  # ends only when the journal cannot be written
 
 POST /feeds/<source> takes a message and answers 202 only after the commit; POST /feeds/<source>/heartbeat
@@ -13,7 +13,7 @@ import asyncio
 import hashlib
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -23,7 +23,7 @@ from aiohttp.typedefs import Handler
 
 from results.clock import Clock
 from results.count.declaration import SourceId
-from results.errors import UnreadableMessage
+from results.errors import RecordAway, UnreadableMessage
 from results.feeds.door import Door, Refused, answer, body_of, no, protect
 from results.feeds.formats.json_text import json_value
 from results.feeds.senders import IntakeSettings, Limits, WebhookSettings
@@ -181,6 +181,8 @@ class WebhookFeed:
         except web.HTTPException as lost:
             allowed = {"Allow": lost.headers[hdrs.ALLOW]} if hdrs.ALLOW in lost.headers else {}
             return answer(lost.status, {"error": ELSEWHERE}, **allowed)
+        except RecordAway:
+            return no(_away())
         except Exception as fault:
             # The journal's trouble, or a bug of ours: `run` tells it, and nobody gets in any more.
             self._fault = self._fault or fault
@@ -189,14 +191,20 @@ class WebhookFeed:
 
 
 @asynccontextmanager
-async def open_intake(feed: WebhookFeed, host: str, port: int) -> AsyncIterator[str]:
+async def open_intake(feeds: Mapping[str, WebhookFeed], host: str, port: int) -> AsyncIterator[str]:
     """Take messages at this address and port; gives the address, such as http://127.0.0.1:8090.
+
+    Args:
+        feeds: by the council below whose name they are posted to, such as /medway/feeds/; "" for one alone.
 
     Raises:
         SettingsError: the port cannot be had.
     """
+    app = feeds[""].application() if "" in feeds else web.Application()
+    for name in feeds.keys() - {""}:
+        app.add_subapp(f"/{name}", feeds[name].application())
     runner = web.AppRunner(
-        feed.application(),
+        app,
         access_log=None,
         logger=SILENT,
         keepalive_timeout=15,

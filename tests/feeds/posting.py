@@ -45,7 +45,10 @@ class Desk:
     @asynccontextmanager
     async def open(self) -> AsyncIterator[aiohttp.ClientSession]:
         """The intake open, and a client of it."""
-        async with open_intake(self.feed, "127.0.0.1", 0) as self.url, aiohttp.ClientSession(self.url) as web:
+        async with (
+            open_intake({"": self.feed}, "127.0.0.1", 0) as self.url,
+            aiohttp.ClientSession(self.url) as web,
+        ):
             yield web
 
     def signed(

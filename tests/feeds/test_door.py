@@ -262,7 +262,7 @@ def test_no_bytes_end_the_service(sent: bytes) -> None:
     async def tried() -> int:
         known = IntakeSettings({SOURCE: WebhookSettings((SECRET,))}, replace(LIMITS, body_s=0.05))
         feed = WebhookFeed(known, nothing_kept, nothing_known, SystemClock(), lambda _: None)
-        async with open_intake(feed, "127.0.0.1", 0) as url:
+        async with open_intake({"": feed}, "127.0.0.1", 0) as url:
             host, port = url.removeprefix("http://").split(":")
             _, writer = await asyncio.open_connection(host, int(port))
             writer.write(sent)

@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from results.count.declaration import SourceId
-from results.errors import JournalError, SettingsError
+from results.errors import JournalError, RecordAway, SettingsError
 from results.feeds.senders import IntakeSettings, WebhookSettings
 from results.feeds.sources import SourceState
 from results.feeds.webhook import open_intake
@@ -245,15 +245,35 @@ async def test_a_port_that_is_taken_is_said_clearly(desk: Desk) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(SettingsError) as caught:
-            async with open_intake(desk.feed, "127.0.0.1", port):
+            async with open_intake({"": desk.feed}, "127.0.0.1", port):
                 pass
     assert str(caught.value).startswith(f"Nothing can be served at 127.0.0.1:{port}")
     assert "stop what is there, or set intake.port" in str(caught.value)
 
 
+async def test_councils_that_share_an_intake_are_apart(desk: Desk) -> None:
+    """Each has its senders below its own name, and a database that is away for one is away for it alone."""
+    other = Desk(desk.journal, LIMITS, new_secret())
+    feeds = {"medway": desk.feed, "trafford": other.feed}
+    async with (
+        open_intake(feeds, "127.0.0.1", 0) as url,
+        aiohttp.ClientSession(url) as web,
+    ):
+        for path, status in ((f"/medway{NEWS}", 202), (f"/trafford{NEWS}", 401), (NEWS, 404)):
+            async with web.post(path, data=BODY, headers=desk.signed()) as answer:
+                assert answer.status == status, path
+        desk.trouble = RecordAway("the server is away")
+        async with web.post(f"/medway{NEWS}", data=BODY, headers=desk.signed(message_id="msg_2")) as answer:
+            assert answer.status == 503
+            assert "Retry-After" in answer.headers
+        desk.trouble = None
+        async with web.post(f"/medway{NEWS}", data=BODY, headers=desk.signed(message_id="msg_2")) as answer:
+            assert answer.status == 202
+
+
 async def test_it_can_listen_on_ipv6(desk: Desk) -> None:
     """Its address is then written with brackets, as addresses on the web are."""
-    async with open_intake(desk.feed, "::1", 0) as url:
+    async with open_intake({"": desk.feed}, "::1", 0) as url:
         assert url.startswith("http://[::1]:")
         async with (
             aiohttp.ClientSession() as web,
