@@ -23,9 +23,11 @@ def status(
 
     Exit code 1 when something that only one may do is done by nobody.
     """
+    from results import log
     from results.errors import SettingsError
     from results.plan import plan
 
+    log.set_up(level="error")
     members, entries = asyncio.run(_seen(plan(settings_file).url))
     if not members:
         why = "no process has run on this database yet: `results run` starts one"
@@ -65,27 +67,32 @@ async def _seen(url: str) -> "tuple[tuple[Member, ...], int]":
 def _tell(members: "tuple[Member, ...]", entries: int, idle: list[str], console: Console) -> None:
     from results.record.leases import SILENT_S
 
-    table = Table("Process", "Roles", "Alive", "Duties", "Posting to", "Behind", "Version", "Since")
+    table = Table("Process", "Roles", "Sign of life", "Duties", "Posting", "Behind", "Version")
     for one in members:
         alive = one.is_alive(SILENT_S)
         duties = sum(not name.startswith("account/") for name in one.leases)
         posting = len(one.leases) - duties
         dealt = one.told.get("dealt")
-        behind = f"{max(0, entries - dealt)} entries" if alive and isinstance(dealt, int) else ""
+        behind = f"{max(0, entries - dealt)}" if alive and isinstance(dealt, int) else ""
         table.add_row(
             one.name,
             ", ".join(one.roles),
-            f"{one.silent_s:.1f} s ago" if alive else f"[red]silent for {one.silent_s:.0f} s[/]",
+            _life(one, is_alive=alive),
             str(duties),
             str(posting),
             behind,
             one.version,
-            f"{one.started_at:%H:%M:%S}" if one.started_at else "",
         )
     console.print(table)
     console.print(f"{entries} entries are kept in all journals.")
     for role in idle:
         console.print(f"[red]No living process has the role {role}: start one.[/]")
+
+
+def _life(one: "Member", *, is_alive: bool) -> str:
+    if one.session is None:
+        return "has ended"
+    return f"{one.silent_s:.1f} s ago" if is_alive else f"[red]silent {one.silent_s:.0f} s[/]"
 
 
 def _plain(one: "Member") -> dict[str, object]:
