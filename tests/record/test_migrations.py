@@ -103,3 +103,13 @@ async def test_a_step_that_fails_leaves_nothing_half_done(empty_database_url: st
         await database.migrate()
     assert sa.inspect(engine).get_table_names() == ["results_node"]
     engine.dispose()
+
+
+async def test_many_nodes_open_a_new_council_at_once(server_url: str, opened: Opened) -> None:
+    """Processes that all find a council's schema missing make it once between them."""
+    nodes = [opened(server_url) for _ in range(4)]
+    for number in range(5):
+        councils = [node.of(f"council_c{number}") for node in nodes]
+        await asyncio.gather(*(council.migrate() for council in councils))
+        await asyncio.gather(*(Journal(council).append([arrival(1)]) for council in councils))
+        assert (await Journal(councils[0]).verify()).count == 1

@@ -15,6 +15,7 @@ from results.errors import JournalError
 from results.record.tables import PREFIX, code, metadata
 
 VERSION_TABLE = PREFIX + "version"
+SCHEMAS = "SELECT 1 FROM pg_namespace WHERE nspname = :schema"
 FOLDER = Path(__file__).parent
 ALONE = "SELECT pg_advisory_xact_lock(7263574653)"
 """Any number will do, so long as every node asks for the same one."""
@@ -34,7 +35,9 @@ def upgrade(connection: sa.Connection, schema: str = "") -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(ALONE)  # SQLite's write transactions are alone already
     if schema:
-        connection.execute(sa.schema.CreateSchema(schema, if_not_exists=True))
+        # Not IF NOT EXISTS: that may still believe what was so before we stood in line.
+        if connection.scalar(sa.text(SCHEMAS), {"schema": schema}) is None:
+            connection.execute(sa.schema.CreateSchema(schema))
         connection.execute(sa.select(sa.func.set_config("search_path", schema, True)))
     try:
         command.upgrade(config(connection), "head")
