@@ -15,31 +15,33 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-import sqlalchemy as sa
 import structlog
-from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from results.clock import Clock
 from results.errors import LeaseLost, RecordAway
 from results.publish.courier import Courier
+from results.publish.engine_set_up import (
+    APPLICATION,
+    QUEUE,
+    VERSION,
+    bring_log_home,
+    client_of,
+    config_of,
+    plain_url,
+)
 from results.record import ledger
 from results.record.database import Database
 from results.record.leases import Leases
 
 log = structlog.get_logger()
-APPLICATION = "results"
-VERSION = "delivery-1"
-"""Pinned, so that a repair on the night does not strand the jobs that wait."""
-QUEUE = "posts"
 JOB = "deliver"
-POLL_S = 0.1
 BEAT_S = 1.0
 RENEWED_EVERY_S = 30.0
 """How soon, at the latest, a post without a job is found; the councils take turns."""
 WORKER_ENDS_WITHIN_S = 10.0
 MANY_RECOVERIES = 1_000_000
-LONGEST_WARNING = 300
 
 
 class Engine(Protocol):
@@ -87,11 +89,11 @@ async def open_engine(
         leases: of this process, whose name must be the same after each restart.
         clock: tells one renewal of a job from another.
     """
-    _bring_log_home()
-    target = _plain_url(url)
-    client = await asyncio.to_thread(_client, target)
+    bring_log_home()
+    target = plain_url(url)
+    client = await asyncio.to_thread(client_of, target)
     try:
-        yield DbosEngine(client, _config(target, leases.name), rounds, leases, clock)
+        yield DbosEngine(client, config_of(target, leases.name), rounds, leases, clock)
     finally:
         await asyncio.to_thread(client.destroy)
 
@@ -277,50 +279,3 @@ async def _to_the_end(work: Callable[[], None]) -> None:
     except asyncio.CancelledError:
         await asyncio.wait({working})
         raise
-
-
-def _client(url: str) -> DBOSClient:
-    """Make the engine's own tables and queue, and return who writes to them."""
-    DBOS.migrate(url)
-    client = DBOSClient(
-        system_database_url=url, serializer=DBOSPortableJSONSerializer(), application_name=APPLICATION
-    )
-    client.register_queue(
-        QUEUE, partition_concurrency=1, polling_interval_sec=POLL_S, application_name=APPLICATION
-    )
-    return client
-
-
-def _config(url: str, node: str) -> DBOSConfig:
-    return {
-        "name": APPLICATION,
-        "system_database_url": url,
-        "sys_db_pool_size": 5,
-        "application_version": VERSION,
-        "executor_id": node,
-        "serializer": DBOSPortableJSONSerializer(),
-        "log_level": "WARNING",
-        "enable_otlp": False,
-    }
-
-
-def _plain_url(url: str) -> str:
-    parsed = sa.make_url(url)
-    return parsed.set(drivername=parsed.get_backend_name()).render_as_string(hide_password=False)
-
-
-class _OurLog(logging.Handler):
-    """Tells DBOS's warnings in the night's own log."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write one line; a trouble of the database comes with pages of where it was met."""
-        words = [*record.getMessage().splitlines(), ""][0]
-        log.warning("delivery_engine_warned", words=words[:LONGEST_WARNING])
-
-
-def _bring_log_home() -> None:
-    """Keep DBOS from printing by itself."""
-    theirs = logging.getLogger("dbos")
-    theirs.handlers = [_OurLog(logging.WARNING)]
-    theirs.propagate = False
-    theirs.setLevel(logging.WARNING)
