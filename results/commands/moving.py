@@ -70,8 +70,8 @@ async def _copied(source: str, target: str, *, must_rest: bool) -> "Verdict":
     async with AsyncExitStack() as stack:
         there, here = [await stack.enter_async_context(_opened(url)) for url in (source, target)]
         if must_rest:
-            for database in (there, here):
-                await _must_rest(database)
+            for url in (source, target):
+                await _must_rest(url)
         console = Console(stderr=True)
         with console.status("Copying ...") as line:
             return await copy_night(there, here, lambda table, rows: line.update(f"{table}: {rows:,} rows"))
@@ -88,17 +88,22 @@ async def _opened(url: str) -> "AsyncIterator[Database]":
         await database.close()
 
 
-async def _must_rest(database: "Database") -> None:
-    """Refuse while a process that shares a server is alive; a file has an owner, who was asked already."""
+async def _must_rest(url: str) -> None:
+    """Refuse while a process that shares a server is alive; a file has an owner, who was asked already.
+
+    Processes are known to the house, whichever of its councils' schemas the night is in.
+    """
     from results.errors import JournalError
     from results.record.leases import SILENT_S
     from results.record.nodes import members
+    from results.record.schemas import house_of
 
-    if database.engine.dialect.name == "sqlite":
-        return
-    await database.migrate()
-    async with database.read() as conn:
-        alive = [one.name for one in await members(conn) if one.is_alive(SILENT_S)]
+    async with _opened(house_of(url)) as database:
+        if database.engine.dialect.name == "sqlite":
+            return
+        await database.migrate()
+        async with database.read() as conn:
+            alive = [one.name for one in await members(conn) if one.is_alive(SILENT_S)]
     if alive:
         raise JournalError(f"{', '.join(alive)} runs on {database.place}: stop it first.")
 

@@ -15,6 +15,7 @@ from results.record import ledger, tables
 from results.record.copying import LEFT_BEHIND, copy_night
 from results.record.database import Database
 from results.record.journal import Journal
+from results.record.leases import Leases
 from results.record.schemas import schema_of
 from tests.conftest import Opened
 from tests.publish.scene import bulletin, told
@@ -114,3 +115,21 @@ async def run(*words: object, fails: bool = False) -> str:
     ended = await asyncio.to_thread(CliRunner().invoke, app, [str(word) for word in words])
     assert bool(ended.exit_code) is fails, (ended.output, ended.exception)
     return ended.output + str(ended.exception or "")
+
+
+async def test_nothing_is_moved_under_a_running_house(
+    tmp_path: Path, server_url: str, night_url: str, opened: Opened
+) -> None:
+    """A process that shares the server is named, though the night would go into a schema of its own."""
+    await (await filled(opened(night_url))).close()
+    (tmp_path / "there").mkdir()
+    council = f"{server_url}?schema={schema_of('medway')}"
+    process = Leases(opened(server_url), "publish-1", ["publish"])
+    await process.join()
+    beating = asyncio.get_running_loop().create_task(process.run())
+    words = ("move", settings(tmp_path, night_url), settings(tmp_path / "there", council))
+    said = await run(*words, fails=True)
+    beating.cancel()
+    await asyncio.gather(beating, return_exceptions=True)
+    assert "publish-1 runs on" in said
+    assert "1200 entries moved" in await run(*words)
