@@ -93,6 +93,7 @@ class Newsroom:
         self.look_again_s = LOOK_AGAIN_S
         self._arrived = asyncio.Event()
         self._unprinted: asyncio.Queue[Happening] | None = None
+        self._is_replayed = False
         self._recent: dict[int, tuple[Happening, ...]] = {}
         self._dealt = asyncio.Condition()
 
@@ -147,8 +148,9 @@ class Newsroom:
         Raises:
             JournalError: it cannot be read just now; run again, and it goes on where it was.
         """
-        if self.position == 0:
+        if not self._is_replayed:
             await self._replay(await self._place())
+            self._is_replayed = True
         while True:
             self._arrived.clear()
             if await self._follow():

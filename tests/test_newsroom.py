@@ -13,7 +13,7 @@ from results.count.events import Declared, Event, Held, Unchanged
 from results.count.night import Night, begin
 from results.count.procedure.hand import Hand, UserId
 from results.count.ward import State
-from results.errors import JournalError
+from results.errors import JournalError, RecordAway
 from results.feeds.formats.desk import Step
 from results.feeds.formats.desk import arrival as desk_arrival
 from results.feeds.formats.native import Envelope, message
@@ -22,7 +22,7 @@ from results.feeds.topics import message_topic
 from results.fold import Fold, Happening, SetAside
 from results.newsroom import READER, Newsroom
 from results.record.database import Database
-from results.record.journal import Arrival, Journal
+from results.record.journal import Arrival, Entry, Journal
 from results.record.orders import Order, PauseAll, ResumeAll
 from results.record.place import set_place
 from tests.conftest import Opened
@@ -225,3 +225,56 @@ async def test_a_pause_holds_the_public_over_a_restart(database: Database, resta
     await until(newsroom, 74)
     assert not newsroom.is_paused
     assert shown[-1] == newsroom.night.revision == newsroom.public.revision
+
+
+async def test_another_takes_up_the_press_where_it_was_left(database: Database) -> None:
+    """A second newsroom has followed the night all along; when the first stops it prints the rest."""
+    entries = arrivals(whole_night(TOWN))
+    first, printing, _ = start(database, TOWN.election)
+    second, taking_up, _ = start(database, TOWN.election)
+    second.look_again_s = 0.02
+    await first.keep(entries[:40])
+    async with asyncio.TaskGroup() as group:
+        following = group.create_task(second.run())
+        await until(first, 40)
+        await first.keep(entries[40:])
+        while second.position < 72:  # noqa: ASYNC110 - no event tells
+            await asyncio.sleep(0.01)
+        assert taking_up.happenings == []
+        press = group.create_task(second.run_press())
+        while second.printed < 72:  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.01)
+        for task in (press, following):
+            task.cancel()
+    assert [one.entry.position for one in printing.happenings] == list(range(1, 41))
+    assert [one.entry.position for one in taking_up.happenings] == list(range(41, 73))
+
+
+async def test_an_outage_in_the_middle_of_a_start_is_made_good(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is read again after it counts as old, and the page is shown at the end though nothing new came."""
+    before, _, _ = start(database, TOWN.election)
+    await before.keep(arrivals(whole_night(TOWN)))
+    await until(before, 72)
+    newsroom, press, shown = start(database, TOWN.election)
+    monkeypatch.setattr("results.newsroom.REPLAYED_AT_ONCE", 30)
+    read, reads = newsroom.journal.read, 0
+
+    async def away_once(after: int, limit: int) -> tuple[Entry, ...]:
+        nonlocal reads
+        reads += 1
+        if reads == 2:
+            raise RecordAway("the server restarts")
+        return await read(after, limit)
+
+    monkeypatch.setattr(newsroom.journal, "read", away_once)
+    new: list[bool] = []
+    newsroom.watchers.append(lambda happening: new.append(happening.is_new))
+    with pytest.raises(RecordAway):
+        await newsroom.run()
+    assert newsroom.position == 30
+    await until(newsroom, 72)
+    assert shown == [before.night.revision]
+    assert not any(new)
+    assert press.happenings == []
