@@ -59,24 +59,14 @@ async def pause(scene: Scene, dice: random.Random) -> str:
     return f"SIGSTOP {name} for {pause_s:.0f} s"
 
 
-async def cut(scene: Scene, dice: random.Random) -> str:
-    """A process loses its connections to the database, and gets none for a while."""
-    name = dice.choice(NODES)
-    scene.cables[name].cut()
-    away_s = dice.uniform(0.5, 8.0)
+async def cut_off(scene: Scene, dice: random.Random) -> str:
+    """A process's way to the database is cut, or the cable pulled out, when nothing is said."""
+    name, is_silent = dice.choice(NODES), dice.choice([True, False])
+    cable, away_s = scene.cables[name], dice.uniform(0.5, 8.0)
+    (cable.hang if is_silent else cable.cut)()
     await asyncio.sleep(away_s)
-    scene.cables[name].mend()
-    return f"{name} cut off from PostgreSQL for {away_s:.0f} s"
-
-
-async def hang(scene: Scene, dice: random.Random) -> str:
-    """The cable to the database is pulled out: nothing comes, nothing is said."""
-    name = dice.choice(NODES)
-    scene.cables[name].hang()
-    away_s = dice.uniform(0.5, 8.0)
-    await asyncio.sleep(away_s)
-    scene.cables[name].mend()
-    return f"{name} hears nothing of PostgreSQL for {away_s:.0f} s"
+    cable.mend()
+    return f"{name} {'hears nothing of' if is_silent else 'cut off from'} PostgreSQL for {away_s:.0f} s"
 
 
 async def crash_database(scene: Scene, dice: random.Random) -> str:
@@ -116,7 +106,7 @@ async def roll(scene: Scene, _: random.Random) -> str:
     return f"rolling restart of {name}"
 
 
-HURTS: Sequence[Hurt] = (kill, pause, cut, hang, crash_database, restart_broker, fill_disk, roll)
+HURTS: Sequence[Hurt] = (kill, pause, cut_off, cut_off, crash_database, restart_broker, fill_disk, roll)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from results.errors import SettingsError
 from results.plan import plan
@@ -145,8 +146,6 @@ def test_a_password_is_never_shown(tmp_path: Path) -> None:
 
 def test_where_a_council_is_kept(cluster: Cluster) -> None:
     """Its schema is taken from the address before the driver sees it."""
-    import sqlalchemy as sa  # noqa: PLC0415 - only here
-
     url = sa.make_url(f"{cluster.url('night')}?schema={schema_of('ynys-mon')}")
     bare, schema = parted(url)
     assert (bare.query.get("schema"), schema) == (None, "council_ynys_mon")

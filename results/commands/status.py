@@ -21,7 +21,7 @@ def status(
 ) -> None:
     """Say which processes share the night, what each does, and how far each is behind.
 
-    Exit code 1 when something that only one may do is done by nobody.
+    Exit code 1 when no living process has a role that one had before.
     """
     from results import log
     from results.errors import SettingsError

@@ -43,12 +43,6 @@ class _RestingEngine:
     async def wake(self, conn: AsyncConnection, accounts: Collection[str], why: str) -> None:
         """Wake nobody."""
 
-    async def run(self) -> None:
-        """Rest."""
-
-    async def sweep(self) -> None:
-        """Rest."""
-
 
 @asynccontextmanager
 async def desk_of(
