@@ -7,6 +7,7 @@ from typing import Protocol
 
 import pytest
 import sqlalchemy as sa
+import structlog
 
 from results.record import migrations, sqlite
 from results.record.database import Database, open_database
@@ -35,6 +36,13 @@ LONGEST = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest; workers take whole files in this order."""
     items.sort(key=lambda item: not item.path.as_posix().endswith(tuple(f"tests/{one}" for one in LONGEST)))
+
+
+@pytest.fixture(autouse=True)
+def own_log() -> Iterator[None]:
+    """Every test begins with a log as it is by itself, whatever a command in the same process made of it."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
