@@ -33,13 +33,15 @@ from results.publish.engine_set_up import (
 )
 from results.record import ledger
 from results.record.database import Database
-from results.record.leases import Leases
+from results.record.leases import Leases, steady_s
 
 log = structlog.get_logger()
 JOB = "deliver"
 BEAT_S = 1.0
 RENEWED_EVERY_S = 30.0
 """How soon, at the latest, a post without a job is found; the councils take turns."""
+STRAYS_EVERY_S = 3.0
+"""Twice so long a job may be ours by the engine's word without being done here."""
 WORKER_ENDS_WITHIN_S = 10.0
 MANY_RECOVERIES = 1_000_000
 
@@ -140,6 +142,9 @@ class DbosEngine:
         self._clock = clock
         self._running: DBOS | None = None
         self._buried: frozenset[str] = frozenset()
+        self._under_way: set[str] = set()
+        self._idle: frozenset[str] = frozenset()
+        self._idle_since_s = 0.0
         self._turn = 0
 
     def of(self, council: str) -> Deliveries:
@@ -152,20 +157,22 @@ class DbosEngine:
         async with AsyncExitStack() as stack:
             for one in self._rounds.values():
                 await stack.enter_async_context(one.courier.at_work())
-            knock = _door(knocks)
+            door = _door(knocks)
             try:
-                await _to_the_end(lambda: self._launch(knock))
+                await _to_the_end(lambda: self._launch(door))
                 async with asyncio.TaskGroup() as group:
                     group.create_task(self._keep_watch(), name="delivery watch")
                     while True:
-                        account, done = await knocks.get()
-                        group.create_task(self._answer(account, done, group), name=f"deliver to {account}")
+                        knock = await knocks.get()
+                        self._under_way.add(knock.job)
+                        group.create_task(self._answer(knock, group), name=f"deliver to {knock.whose}")
             finally:
                 await _to_the_end(self._shut_down)
 
     async def sweep(self) -> None:
         """Take up what dead processes left and what no job would deliver, of every council."""
         await self._take_over()
+        await self._put_back_strays()
         for one in self._rounds.values():
             await self._renew_jobs(one)
 
@@ -173,6 +180,7 @@ class DbosEngine:
         while True:
             try:
                 await self._take_over()
+                await self._put_back_strays()
                 for one in self._next_rounds():
                     await self._renew_jobs(one)
             except RecordAway as trouble:
@@ -203,6 +211,29 @@ class DbosEngine:
             log.warning("deliveries_taken_over", dead=fresh, jobs=len(left))
         self._buried |= dead
 
+    async def _put_back_strays(self) -> None:
+        """Put back in the queue what the engine counts as ours though nobody here does it.
+
+        It marks a job as ours in one transaction and begins it after the answer. When the database goes away
+        in between, the job is begun by nobody, and no other of its account may be.
+        """
+        now_s = steady_s()
+        if now_s - self._idle_since_s < STRAYS_EVERY_S:
+            return
+        ours = await self._client.list_workflows_async(
+            status="PENDING",
+            executor_id=self._leases.name,
+            queue_name=QUEUE,
+            load_input=False,
+            load_output=False,
+        )
+        idle = frozenset(job.workflow_id for job in ours) - self._under_way
+        strays = sorted(idle & self._idle)
+        if strays:
+            await self._client.resume_workflows_async(strays, queue_name=QUEUE)
+            log.warning("deliveries_put_back", jobs=len(strays))
+        self._idle, self._idle_since_s = idle - set(strays), now_s
+
     async def _renew_jobs(self, of: Round) -> None:
         """Make a job for each account that has posts waiting and no job that would deliver them."""
         async with of.database.read() as conn:
@@ -223,18 +254,20 @@ class DbosEngine:
             await self.of(of.council).wake(conn, forgotten, self._clock.now().isoformat())
         log.warning("deliveries_renewed", council=of.council, accounts=sorted(forgotten))
 
-    async def _answer(self, whose: str, done: "Future[None]", group: asyncio.TaskGroup) -> None:
+    async def _answer(self, knock: "_Knock", group: asyncio.TaskGroup) -> None:
         """Do one job; what could not be done now is found again by the sweep."""
-        council, _, account = whose.rpartition("/")
+        council, _, account = knock.whose.rpartition("/")
         of = self._rounds.get(council)
-        if not done.set_running_or_notify_cancel():
-            return
         try:
+            if not knock.done.set_running_or_notify_cancel():
+                return
             if of is not None:
                 await of.courier.deliver(account, group)
         except (LeaseLost, RecordAway) as trouble:
-            log.warning("delivery_interrupted", account=whose, why=str(trouble))
-        done.set_result(None)
+            log.warning("delivery_interrupted", account=knock.whose, why=str(trouble))
+        finally:
+            self._under_way.discard(knock.job)
+        knock.done.set_result(None)
 
     def _launch(self, knock: Callable[[str], Awaitable[None]]) -> None:
         logging.getLogger("dbos").setLevel(logging.WARNING)
@@ -256,7 +289,11 @@ class DbosEngine:
         self._running = None
 
 
-_Knock = tuple[str, "Future[None]"]
+@dataclass(frozen=True, slots=True)
+class _Knock:
+    job: str
+    whose: str
+    done: "Future[None]"
 
 
 def _door(knocks: "asyncio.Queue[_Knock]") -> Callable[[str], Awaitable[None]]:
@@ -265,7 +302,7 @@ def _door(knocks: "asyncio.Queue[_Knock]") -> Callable[[str], Awaitable[None]]:
 
     async def deliver(account: str) -> None:
         done: Future[None] = Future()
-        loop.call_soon_threadsafe(knocks.put_nowait, (account, done))
+        loop.call_soon_threadsafe(knocks.put_nowait, _Knock(str(DBOS.workflow_id), account, done))
         await asyncio.wrap_future(done)
 
     return deliver

@@ -145,6 +145,24 @@ async def test_a_dead_node_s_work_is_taken_over(
         assert set((await posting.until_settled()).values()) == {State.POSTED}
 
 
+async def test_a_job_that_is_ours_and_that_nobody_began_is_put_back(
+    database: Database, database_url: str, wall: Wall
+) -> None:
+    """A job marked as ours whose server went away with the answer keeps no other of its account waiting."""
+    theirs = "workflow_status" if database_url.startswith("sqlite") else "dbos.workflow_status"
+    claim = f"UPDATE {theirs} SET status = 'PENDING', executor_id = 'node-1' WHERE status = 'ENQUEUED'"
+    async with room(database, database_url, [wall]) as posting:
+        await posting.say(bulletin(1))
+        await posting.until_settled()
+        async with database.write() as conn:
+            new = await ledger.freeze(conn, bulletin(2), posts(bulletin(2), told({"wall": "wall"})))
+            await posting.engine.of("").enqueue(conn, new)
+            claimed = await conn.execute(sa.text(claim))
+            assert claimed.rowcount == 1
+        await posting.say(bulletin(3))
+        assert set((await posting.until_settled()).values()) == {State.POSTED}
+
+
 async def until(posting: Room, state: State) -> None:
     """Wait until some post is in this state."""
     async with asyncio.timeout(10):
