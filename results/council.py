@@ -1,10 +1,12 @@
 """One council's night: its parts, made from its settings, for a process that has some of the roles in it."""
 
+import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
+from results.bookmark import EVIDENCE
 from results.charts.render import Studio
 from results.clock import Clock
 from results.count.election import Election
@@ -19,6 +21,7 @@ from results.press import BulletinPress
 from results.proofs import Proofs
 from results.publish.courier import Courier, Patience
 from results.publish.engine import DbosEngine, Round
+from results.record import checkpoints
 from results.record.database import Database
 from results.record.journal import Journal
 from results.record.leases import Lease, Leases
@@ -38,6 +41,7 @@ class House:
     clock: Clock
     studio: Studio
     leases: Leases
+    audits: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ async def ground(
     """
     election = read_election_file(settings.election)
     await database.migrate()
-    await _must_be_whole(Journal(database))
+    await _must_be_whole(database)
     outlets = outlets_of(settings, house.clock, database)
     for outlet in outlets.every:
         stack.push_async_callback(outlet.close)
@@ -95,6 +99,7 @@ class Council:
     proofs: Proofs
     ears: Ears
     clock: Clock
+    audits: asyncio.Lock
 
     def desk(self, studio: Studio) -> Desk:
         """Its elections desk."""
@@ -127,7 +132,11 @@ class Council:
         async def press(lease: Lease) -> None:
             await through_outages("press", lambda: self.newsroom.run_press(lease))
 
-        return {"press": press, "copies": partial(_whoever, "copies", self.ground.pages.copier.run)}
+        async def audit(lease: Lease) -> None:
+            await through_outages("audit", lambda: self.newsroom.audit(self.audits, lease))
+
+        copies = partial(_whoever, "copies", self.ground.pages.copier.run)
+        return {"press": press, "copies": copies, "audit": audit}
 
 
 def council(of: Ground, house: House, engine: DbosEngine) -> Council:
@@ -145,10 +154,11 @@ def council(of: Ground, house: House, engine: DbosEngine) -> Council:
     watch.attendance.add_way(COPIES, lambda: pages.copier.trouble)
     schedule = Schedule(notices_of(settings, election), newsroom, house.clock)
     newsroom.watchers.append(schedule.watch)
+    newsroom.memories["schedule"] = schedule
     watch.bell.more.append(schedule.alarms)
     ears = Ears(house.clock, watch.bell.heard, watch.attendance.add_way)
     proofs = Proofs(press, of.outlets.every, of.database, house.clock)
-    return Council(of, newsroom, schedule, watch, proofs, ears, house.clock)
+    return Council(of, newsroom, schedule, watch, proofs, ears, house.clock, house.audits)
 
 
 async def _whoever(name: str, work: Callable[[], Coroutine[object, object, None]], _lease: Lease) -> None:
@@ -156,11 +166,11 @@ async def _whoever(name: str, work: Callable[[], Coroutine[object, object, None]
     await through_outages(name, work)
 
 
-async def _must_be_whole(journal: Journal) -> None:
-    """Refuse to start on a journal that somebody changed."""
-    verdict = await journal.verify()
+async def _must_be_whole(database: Database) -> None:
+    """Refuse to start on a journal that somebody changed; what is before a checkpoint is looked at later."""
+    verdict = await Journal(database).verify(since=await checkpoints.seen(database))
     if verdict.trouble is not None:
-        raise JournalError(f"{verdict.trouble} Keep this database as evidence and start from a backup.")
+        raise JournalError(f"{verdict.trouble} {EVIDENCE}")
 
 
 def patience_of(settings: Settings) -> Patience:

@@ -1,11 +1,13 @@
 """The night as the journal tells it: each entry read, checked and received, and what came of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from results.count.declaration import SourceId
 from results.count.events import Event
 from results.count.night import Night, receive
-from results.feeds.reader import Reader
-from results.record.journal import GENESIS, Entry
+from results.feeds.reader import Page, PageOf, Reader, Trusted
+from results.record.journal import GENESIS, Entry, Head
 from results.record.orders import Ordered
 from results.valve import Paused, Valve
 
@@ -41,6 +43,21 @@ class Happening:
     is_last: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All that a fold remembers.
+
+    Attributes:
+        head: of the journal, at the last entry dealt with.
+        pages: what each page of a source said at our last looks.
+    """
+
+    head: Head
+    night: Night
+    valve: Valve
+    pages: Mapping[PageOf, Page]
+
+
 class Fold:
     """A night moved on by one journal entry after another; the same entries always give the same night.
 
@@ -61,6 +78,22 @@ class Fold:
     def afresh(self) -> "Fold":
         """The same night before anything arrived."""
         return Fold(self._start, self._reader.afresh())
+
+    def resumed(self, kept: Kept) -> "Fold":
+        """The same night where another fold of it left off."""
+        fold = Fold(self._start, self._reader.afresh(kept.pages))
+        fold.night, fold.head, fold._valve = kept.night, kept.head, kept.valve
+        return fold
+
+    @property
+    def kept(self) -> Kept:
+        """All that there is to remember; of use until the next entry."""
+        return Kept(self.head, self.night, self._valve, self._reader.pages)
+
+    @property
+    def origins(self) -> tuple[Night, Mapping[SourceId, Trusted]]:
+        """The night before anything arrived, and how far its sources are believed."""
+        return self._start, self._reader.sources
 
     @property
     def position(self) -> int:

@@ -4,29 +4,21 @@ One loop owns the night. It reads the journal in order, so that a restart is the
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from typing import Protocol
 
 import structlog
 
-from results.count.events import (
-    Corrected,
-    Declared,
-    Differs,
-    Event,
-    Held,
-    Refused,
-    Unchanged,
-    WithdrawnResult,
-)
+from results.bookmark import Bookmark, Memory
 from results.count.night import Night
-from results.fold import Fold, Happening, Noted, SetAside
+from results.errors import JournalError
+from results.fold import Fold, Happening
 from results.record.database import Database
 from results.record.journal import Arrival, Entry, Head, Journal
 from results.record.leases import ALONE, Lease
-from results.record.orders import Ordered
 from results.record.place import place_of
+from results.story import tell
 from results.valve import Paused
 
 log = structlog.get_logger()
@@ -37,6 +29,12 @@ REPLAYED_AT_ONCE = 500
 REMEMBERED = 1000
 """Entries whose happenings can still be asked for."""
 LOOK_AGAIN_S = 2.0
+CHECKPOINT_EVERY = 100
+"""Entries after which a checkpoint is kept as soon as nothing waits to be printed."""
+QUIET_S = 5.0
+"""A night that stands still for so long has its checkpoint, however little happened."""
+UNHURRIED, REST_S = 10, 0.05
+"""The night is compared with its journal so many entries at a time, and others have their turn meanwhile."""
 
 
 class Press(Protocol):
@@ -77,6 +75,9 @@ class Newsroom:
     Attributes:
         printed: the last entry whose bulletins are safely on their way.
         watchers: told of every happening, in order.
+        memories: what some of them remember, by name; kept with each checkpoint, since a start from one tells
+            them nothing of what was before it.
+        resumed_at: the entry at whose checkpoint we began; 0 when the whole journal was read.
         database: where all of it is kept.
         journal: all that arrived.
         look_again_s: how soon what another process wrote to the journal is seen when nobody tells us.
@@ -86,6 +87,9 @@ class Newsroom:
         self._fold = fold
         self.printed = 0
         self.watchers: list[Watcher] = []
+        self.memories: dict[str, Memory] = {}
+        self.resumed_at = 0
+        self._bookmark = Bookmark(database, fold)
         self.database = database
         self.journal = Journal(database)
         self._press = press
@@ -149,6 +153,7 @@ class Newsroom:
             JournalError: it cannot be read just now; run again, and it goes on where it was.
         """
         if not self._is_replayed:
+            await self._resume()
             await self._replay(await self._place())
             self._is_replayed = True
         while True:
@@ -174,7 +179,7 @@ class Newsroom:
         self._unprinted = await self._since(self.printed)
         try:
             while True:
-                happenings = [await self._unprinted.get()]
+                happenings = [await self._next(self._unprinted, lease)]
                 while len(happenings) < AT_ONCE and not self._unprinted.empty():
                     happenings.append(self._unprinted.get_nowait())
                 last = happenings[-1]
@@ -188,17 +193,70 @@ class Newsroom:
         async with self.database.read() as conn:
             return await place_of(conn, READER)
 
+    async def _next(self, unprinted: asyncio.Queue[Happening], lease: Lease) -> Happening:
+        """The next thing to print; while there is none is the time for a checkpoint."""
+        if unprinted.empty():
+            is_due = self.printed - self._bookmark.position >= CHECKPOINT_EVERY
+            with suppress(TimeoutError):
+                async with asyncio.timeout(0 if is_due else QUIET_S):
+                    return await unprinted.get()
+            if self.printed == self.position > self._bookmark.position:
+                await self._bookmark.keep(self._fold, self.memories, lease)
+        return await unprinted.get()
+
     async def _since(self, printed: int) -> asyncio.Queue[Happening]:
         """All that came of entries after this one, up to where the night is."""
         unprinted: asyncio.Queue[Happening] = asyncio.Queue()
-        again = self._fold.afresh()
-        while again.position < self.position > printed:
-            for entry in await self.journal.read(again.position, self.position - again.position):
-                for happening in again.move_on(entry, is_new=True):
-                    if entry.position > printed:
-                        unprinted.put_nowait(happening)
-                await asyncio.sleep(0)
+        found = await self._bookmark.newest()
+        is_before = found is not None and found.fold.position <= printed
+        again = found.fold if found is not None and is_before else self._fold.afresh()
+        if self.position > printed:
+            async for happening in self._again(again, lambda: self.position, is_new=True):
+                if happening.entry.position > printed:
+                    unprinted.put_nowait(happening)
         return unprinted
+
+    async def _again(self, fold: Fold, upto: Callable[[], int], *, is_new: bool) -> AsyncIterator[Happening]:
+        """Move another fold on, beside ours; others have a turn after each entry."""
+        while fold.position < upto():
+            for entry in await self.journal.read(
+                fold.position, min(REPLAYED_AT_ONCE, upto() - fold.position)
+            ):
+                for happening in fold.move_on(entry, is_new=is_new):
+                    yield happening
+                await asyncio.sleep(0)
+
+    async def before(self) -> AsyncIterator[Happening]:
+        """What came of the entries before the checkpoint at which we began, for whoever asks for it."""
+        async for happening in self._again(self._fold.afresh(), lambda: self.resumed_at, is_new=False):
+            yield happening
+
+    async def audit(self, turn: asyncio.Lock, lease: Lease = ALONE) -> None:
+        """See that the whole journal holds and gives the night that we took from a checkpoint; once a start.
+
+        Args:
+            turn: so that the nights of a process are compared one after another.
+
+        Raises:
+            JournalError: one of them was changed. The checkpoint is gone then: the next start reads it all.
+        """
+        async with turn:
+            trouble = await self._bookmark.trouble(self.journal, UNHURRIED, REST_S)
+            if trouble is not None:
+                await self._bookmark.drop(lease)
+                raise JournalError(trouble)
+
+    async def _resume(self) -> None:
+        """Begin at the newest checkpoint, if there is one of this code and these settings."""
+        if self.position:  # an outage in the middle of a replay
+            return
+        found = await self._bookmark.take_up()
+        if found is None:
+            return
+        self._fold, self.resumed_at = found.fold, found.fold.position
+        for name, memory in self.memories.items():
+            memory.remind(found.memories.get(name))
+        log.info("checkpoint_taken_up", entries=self.position)
 
     async def _replay(self, printed: int) -> None:
         """Fold what was dealt with before the start; nothing of it is published again."""
@@ -246,37 +304,3 @@ async def folded(journal: Journal, fold: Fold) -> Night:
         for entry in entries:
             fold.move_on(entry, is_new=False)
     return fold.night
-
-
-def tell(happening: Happening) -> None:
-    """Write the night's story to the log: facts, never figures that are not public."""
-    at = happening.entry.position
-    match happening.event:
-        case SetAside(problems=problems):
-            log.warning("message_set_aside", position=at, feed=happening.entry.feed, problems=list(problems))
-        case Held(contest_id=contest, blocking=codes):
-            log.error("result_held", position=at, contest=contest, codes=list(codes))
-        case Differs(contest_id=contest, source=source):
-            log.warning("feed_differed_from_declared", position=at, contest=contest, source=source)
-        case Declared(contest_id=contest):
-            log.info("result_declared", position=at, contest=contest)
-        case Corrected(contest_id=contest):
-            log.warning("result_corrected", position=at, contest=contest)
-        case WithdrawnResult(contest_id=contest):
-            log.warning("result_withdrawn", position=at, contest=contest)
-        case Refused(contest_id=contest, why=why):
-            log.warning("report_refused", position=at, contest=contest, why=why)
-        case event:
-            _tell_the_rest(at, event)
-
-
-def _tell_the_rest(at: int, event: Event | Noted | Ordered) -> None:
-    match event:
-        case Ordered(by=by, order=order):
-            log.warning("order_given", position=at, order=type(order).__name__, by=by.user)
-        case Unchanged(contest_id=contest, why=why):
-            log.debug("nothing_changed", position=at, contest=contest, why=why)
-        case Event(contest_id=contest):
-            log.info("report_received", position=at, contest=contest, what=type(event).__name__)
-        case Noted():
-            log.debug("entry_noted", position=at)

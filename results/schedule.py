@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 import structlog
+from pydantic import TypeAdapter
 
 from results.clock import Clock
 from results.count.election import Environment
@@ -24,6 +25,7 @@ from results.record.orders import ApproveNotice, Ordered, SayNotice
 from results.watch.alarms import Alarm, Kind, clock_time
 
 log = structlog.get_logger()
+MEMORY = TypeAdapter(tuple[dict[str, tuple[str, Hand]], dict[str, Hand]])
 TICK_S = 1.0
 WHENCE = "the schedule"
 SOON_S = 3600.0
@@ -55,7 +57,7 @@ class Planned:
 class Schedule:
     """Keeps the notices of one election.
 
-    Give `watch` to the newsroom: what was approved and said is read back from the journal.
+    Give it to the newsroom as a watcher and a memory: what was approved and said is read from the journal.
     """
 
     def __init__(self, notices: Sequence[Notice], newsroom: Newsroom, clock: Clock) -> None:
@@ -72,6 +74,14 @@ class Schedule:
                 self._approved[notice_id] = (digest, by)
             case Ordered(by=by, order=SayNotice(notice_id=notice_id)):
                 self._said[notice_id] = by
+
+    def remembered(self) -> object:
+        """What was approved, and what was said."""
+        return MEMORY.dump_python((self._approved, self._said), mode="json")
+
+    def remind(self, told: object) -> None:
+        """Remember it again."""
+        self._approved, self._said = MEMORY.validate_python(told or ({}, {}))
 
     def planned(self, now: datetime) -> tuple[Planned, ...]:
         """Every notice and how far it is, earliest first."""

@@ -1,6 +1,7 @@
 """The schedule says each approved notice once, at its time, and never when it is too late."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -168,6 +169,20 @@ async def test_a_restart_says_nothing_again(url: str) -> None:
         await asyncio.sleep(0.1)
         assert len(again.said) == 1
         assert again.stage() is Stage.SAID
+
+
+async def test_what_it_remembers_outlives_a_start_from_a_checkpoint(url: str) -> None:
+    """Approved by whom, and said by whom, as the checkpoint writes it down."""
+    async with Town(url, DUE).running() as town:
+        await town.order(DEE, APPROVED)
+        await until_said(town)
+        told = json.loads(json.dumps(town.schedule.remembered()))
+    another = Town(url, DUE + timedelta(minutes=1))
+    another.schedule.remind(told)
+    assert another.stage() is Stage.SAID
+    assert another.schedule.planned(DUE) == town.schedule.planned(DUE)
+    another.schedule.remind(None)
+    assert another.stage() is Stage.TO_APPROVE
 
 
 async def test_two_processes_say_it_once(url: str) -> None:

@@ -49,6 +49,25 @@ def begin(election: Election, environment: Environment, policy: Policy | None = 
     return Night(election, environment, wards, areas, policy or Policy())
 
 
+def resumed(
+    before: Night, wards: Mapping[ContestId, Ward], revision: int, changed_at: datetime | None
+) -> Night:
+    """A night taken up where it was left off.
+
+    Args:
+        before: the night before anything arrived.
+        wards: those about which anything was heard, as they stood.
+    """
+    areas = {contest_id: _area(ward) for contest_id, ward in wards.items()}
+    return replace(
+        before,
+        wards={**before.wards, **wards},
+        areas={**before.areas, **areas},
+        revision=revision,
+        changed_at=changed_at,
+    )
+
+
 def receive(night: Night, report: Report) -> tuple[Night, Event]:
     """Move the night on by one report.
 

@@ -4,7 +4,7 @@ Reading is a fold over the journal like the night itself: the same entries in or
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from results.count.declaration import Declaration, SourceId, Stage
 from results.count.election import ContestId, Election, Environment
@@ -51,11 +51,52 @@ class Reading:
     orders: tuple[Ordered, ...] = ()
 
 
+PageOf = tuple[SourceId, str]
+"""Whose page it is, and which."""
+
+
+@dataclass(slots=True)
+class Page:
+    """What one page said at our last looks.
+
+    Attributes:
+        seen: digest of what was read last and how often in turn, by area and kind of content.
+        there: areas it told of at the last look.
+    """
+
+    seen: dict[str, tuple[str, int]] = field(default_factory=dict)
+    there: tuple[ContestId, ...] = ()
+
+    def gone(self, reports: list[Report]) -> tuple[ContestId, ...]:
+        """Wards that were on the page at the last look and are not now."""
+        now = {one.contest_id for one in reports}
+        gone = tuple(sorted(set(self.there) - now))
+        self.there = tuple(sorted(now))
+        return gone
+
+    def turn(self, reports: list[Report], readings: int) -> tuple[list[Report], list[ContestId]]:
+        """What is new and was read equally often enough, and the wards that wait for another reading."""
+        fresh, waiting = [], []
+        for report in reports:
+            key = f"{report.contest_id} {type(report.content).__name__}"
+            digest, times = self.seen.get(key, ("", 0))
+            times = times + 1 if digest == report.digest else 1
+            self.seen[key] = report.digest, times
+            if times == readings:
+                fresh.append(report)
+            elif times < readings:
+                waiting.append(report.contest_id)
+        return fresh, waiting
+
+
 class Reader:
     """Reads one election's journal, entry by entry in order.
 
     Args:
         sources: the council's sources by their name in the settings.
+
+    Attributes:
+        pages: what each page of a source said at our last looks.
     """
 
     def __init__(
@@ -63,12 +104,14 @@ class Reader:
     ) -> None:
         self._election, self._register = election, Register(election)
         self._environment = environment
-        self._sources = sources
-        self._pages: dict[tuple[SourceId, str], _Page] = {}
+        self.sources = sources
+        self.pages: dict[PageOf, Page] = {}
 
-    def afresh(self) -> "Reader":
-        """The same reader before it read anything."""
-        return Reader(self._election, self._environment, self._sources)
+    def afresh(self, pages: Mapping[PageOf, Page] | None = None) -> "Reader":
+        """The same reader before it read anything, or when it had read these pages."""
+        reader = Reader(self._election, self._environment, self.sources)
+        reader.pages = {of: replace(page, seen=dict(page.seen)) for of, page in (pages or {}).items()}
+        return reader
 
     def read(self, entry: Entry) -> Reading:
         """The reports of one entry; problems instead where it cannot be used."""
@@ -98,7 +141,7 @@ class Reader:
     def _from_broker_or_desk(self, entry: Entry, kind: str) -> Reading:
         """A message that says itself who sends it; nobody may take the name of another way in."""
         report = native.read(entry, self._register.election.election_id)
-        own = self._sources.get(report.source, Trusted(kind)).kind
+        own = self.sources.get(report.source, Trusted(kind)).kind
         if own != kind:
             return Reading(
                 problems=(f"source: {report.source} is a {own} of the settings; choose another name",)
@@ -122,7 +165,7 @@ class Reader:
         if kind != WEBSITE:
             return Reading(tuple(reports), sheaf.problems)
         label = entry.topic.rpartition("@")[0]
-        page = self._pages.setdefault((source, label), _Page())
+        page = self.pages.setdefault((source, label), Page())
         missing = () if sheaf.problems else tuple(self._missing(page, reports))
         fresh, waiting = page.turn(reports, form.readings)
         notes = tuple(
@@ -136,7 +179,7 @@ class Reader:
             return content
         if content.entered_by and content.checked_by:
             return content
-        vouched_by = self._sources.get(source, Trusted()).vouched_by
+        vouched_by = self.sources.get(source, Trusted()).vouched_by
         if vouched_by is None:
             return replace(content, stage=Stage.PROVISIONAL)
         return replace(
@@ -154,37 +197,9 @@ class Reader:
             received_at=entry.received_at,
         )
 
-    def _missing(self, page: "_Page", reports: list[Report]) -> Iterator[str]:
+    def _missing(self, page: Page, reports: list[Report]) -> Iterator[str]:
         for one in page.gone(reports):
             yield f"{self._area(one)} is no longer on this page; what it said before still stands"
 
     def _area(self, contest_id: ContestId) -> str:
         return self._register.election.contests[contest_id].area
-
-
-class _Page:
-    """What one page said at our last looks."""
-
-    def __init__(self) -> None:
-        self._seen: dict[tuple[ContestId, type[Content]], tuple[str, int]] = {}
-        self._there: frozenset[ContestId] = frozenset()
-
-    def gone(self, reports: list[Report]) -> tuple[ContestId, ...]:
-        """Wards that were on the page at the last look and are not now."""
-        now = frozenset(one.contest_id for one in reports)
-        gone, self._there = self._there - now, now
-        return tuple(sorted(gone))
-
-    def turn(self, reports: list[Report], readings: int) -> tuple[list[Report], list[ContestId]]:
-        """What is new and was read equally often enough, and the wards that wait for another reading."""
-        fresh, waiting = [], []
-        for report in reports:
-            key = report.contest_id, type(report.content)
-            digest, times = self._seen.get(key, ("", 0))
-            times = times + 1 if digest == report.digest else 1
-            self._seen[key] = report.digest, times
-            if times == readings:
-                fresh.append(report)
-            elif times < readings:
-                waiting.append(report.contest_id)
-        return fresh, waiting

@@ -8,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from results.errors import JournalError
 from results.record.database import Database
 from results.record.journal import Journal, Verdict
-from results.record.tables import chain, code, lease, metadata, node, session
+from results.record.tables import chain, checkpoint, code, lease, metadata, node, session
 
 AT_ONCE = 500
-LEFT_BEHIND = frozenset({code, node, lease, session})
-"""Of the tables themselves, the processes that ran there, and browsers: people sign in again."""
+LEFT_BEHIND = frozenset({checkpoint, code, node, lease, session})
+"""What is made anew: the checkpoint, what is of the tables themselves, the processes that ran there, and
+browsers: people sign in again."""
 Progress = Callable[[str, int], None]
 """Told of each table and how many of its rows are copied so far."""
 

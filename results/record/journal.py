@@ -90,21 +90,23 @@ class Journal:
         async with self._database.read() as connection:
             return _present((await connection.execute(HEAD)).one_or_none())
 
-    async def verify(self, witness: Head | None = None) -> Verdict:
+    async def verify(self, witness: Head | None = None, since: Head | None = None) -> Verdict:
         """Check every entry, every link and the head, while others go on writing.
 
         Args:
+            since: only what was added after this head, and that its entry still has this digest.
             witness: a head that somebody saw earlier, on a receipt or a page. It shows a journal that was
                 rewritten as a whole, which no journal can show of itself.
         """
-        at, trouble = await self._walk()
-        if trouble is None and witness is not None:
-            trouble = unlike(witness, await self._digest(witness.position))
+        at, trouble = await self._walk(since)
+        for seen in (since, witness):
+            if trouble is None and seen is not None:
+                trouble = unlike(seen, await self._digest(seen.position))
         return Verdict(at.position, at, trouble)
 
-    async def _walk(self) -> tuple[Head, str | None]:
+    async def _walk(self, since: Head | None) -> tuple[Head, str | None]:
         """Return the last entry that holds, and what is wrong behind it."""
-        at, after = GENESIS, BEFORE_ALL
+        at, after = (GENESIS, BEFORE_ALL) if since is None else (since, since.position)
         while True:
             async with self._database.read() as connection:  # many short reads, each with its own head
                 rows, head = await connection.run_sync(_page, after)

@@ -68,6 +68,17 @@ place = sa.Table(
 )
 """How far each reader of the journal has come."""
 
+checkpoint = sa.Table(
+    "results_checkpoint",
+    metadata,
+    sa.Column("checkpoint_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.Column("position", BigId, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("state", sa.LargeBinary, nullable=False),
+)
+"""One row: the night at one entry of the journal, and what else it depends on."""
+
 code = sa.Table(
     "results_code",
     metadata,

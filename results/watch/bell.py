@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from pydantic import TypeAdapter
+
 from results.clock import Clock
 from results.count.declaration import SourceId
 from results.count.election import ContestId
@@ -21,6 +23,7 @@ from results.watch.attendance import Attendance, Unused
 from results.watch.crier import Crier
 from results.watch.vigil import OWN, Observed, alarms, held_since
 
+MEMORY = TypeAdapter(dict[SourceId, tuple[datetime | None, Unused | None]])
 TICK_S = 1.0
 FIRST_S = 5.0
 """After a start what waited for us comes first; nobody is told of what it may set right."""
@@ -115,6 +118,22 @@ class AlarmBell:
             lambda known: replace(
                 known.after_message(entry.received_at, sent_at if proves else None), unused=unused
             ),
+        )
+
+    def remembered(self) -> object:
+        """When each source was last heard, and what of it could not be used."""
+        known = self.attendance.sources.items()
+        return MEMORY.dump_python({of: (one.heard_at, one.unused) for of, one in known}, mode="json")
+
+    def remind(self, told: object) -> None:
+        """Remember it again."""
+        for source, (heard_at, unused) in MEMORY.validate_python(told or {}).items():
+            if heard_at is not None:
+                self._heard_before(source, heard_at, unused)
+
+    def _heard_before(self, source: SourceId, heard_at: datetime, unused: Unused | None) -> None:
+        self.attendance.change(
+            source, lambda known: replace(known.after_message(heard_at, None), unused=unused)
         )
 
 

@@ -75,6 +75,7 @@ def watch_of(
     bell = AlarmBell(night, attendance, expectations, clock, crier)
     bell.more.append(outgoing.alarms)
     newsroom.watchers.append(bell.watch)
+    newsroom.memories["bell"] = bell
     return Watch(newsroom, page, clock, attendance, bell, staff, outgoing)
 
 

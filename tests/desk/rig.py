@@ -68,6 +68,7 @@ async def desk_of(
     proofs = Proofs(press, outlets, database, clock)
     schedule = Schedule(notices_of(settings, election), newsroom, clock)
     newsroom.watchers.append(schedule.watch)
+    newsroom.memories["schedule"] = schedule
     desk = Desk(settings, election, newsroom, database, clock, proofs=proofs, schedule=schedule)
     try:
         async with asyncio.TaskGroup() as group:

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from results.checkpoint import read_again, written
 from results.count.declaration import DESK, Role, Stage
 from results.count.election import ContestId
 from results.count.procedure.acts import Paper
@@ -101,8 +102,10 @@ class Night:
         desk = self.desk
         verdict = await desk.newsroom.journal.verify()
         assert verdict.trouble is None
-        again = await folded(desk.newsroom.journal, fold_of(desk.settings, desk.election))
-        assert again == desk.night
+        fold = fold_of(desk.settings, desk.election)
+        assert await folded(desk.newsroom.journal, fold) == desk.night
+        kept = read_again(written(fold.kept, {}), fold.origins[0])
+        assert kept == (fold.kept, {})
 
 
 LIMITS = sessions.Limits(timedelta(hours=1), timedelta(hours=12))

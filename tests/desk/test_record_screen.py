@@ -1,5 +1,6 @@
 """The record at the desk: everything people did, to each reader what they may see, and the chain's head."""
 
+import asyncio
 import csv
 import io
 from collections.abc import AsyncIterator
@@ -14,6 +15,7 @@ from results.count.procedure import acts
 from results.desk.desk import Desk
 from results.desk.signed_in import SignedIn
 from results.feeds.formats.boxes import boxes
+from results.record import checkpoints
 from results.record.orders import PauseAll
 from tests.desk.people import Client, signed_in
 from tests.desk.rig import desk_of
@@ -143,3 +145,26 @@ async def test_the_record_as_a_file(open_desk: tuple[Desk, str], rob: Client) ->
     assert not [cell for row in rows for cell in row.values() if cell[:1] in "=+-@\t\r" and cell]
     assert f"record-2-{head.digest[:8]}.csv" in answer.headers["Content-Disposition"]
     assert "took the record as a file" in (await rob.get("/record")).text
+
+
+async def test_what_was_before_a_checkpoint_is_told_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A start from a checkpoint reads no old entries; whoever looks at them still sees what came of each."""
+    monkeypatch.setattr("results.newsroom.QUIET_S", 0.02)
+    async with desk_of(tmp_path) as (desk, address):
+        async with await signed_in(desk, address, Role.RETURNING_OFFICER, "Rob Officer") as rob:
+            await desk.act(hand(rob), area(desk), acts.Release(desk.clock.now(), "Rob"), 0)
+            before = (await rob.get("/record?all=1")).text
+        async with asyncio.timeout(10):
+            head = await desk.newsroom.journal.head()
+            while await checkpoints.seen(desk.database) != head:  # noqa: ASYNC110 - no event tells
+                await asyncio.sleep(0.02)
+    async with (
+        desk_of(tmp_path) as (desk, address),
+        await signed_in(desk, address, Role.RETURNING_OFFICER, "Rita Officer") as rita,
+    ):
+        shown = (await rita.get("/record?all=1")).text
+        assert desk.newsroom.resumed_at == head.position
+    for text in (before, shown):
+        assert "Refused: Nothing is approved here yet." in text

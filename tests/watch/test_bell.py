@@ -264,3 +264,14 @@ def test_an_unreadable_letterhead_is_the_way_it_came() -> None:
     for said in (None, ["list"], {"source": "x" * 151}, {"source": 7}):
         room.comes(SetAside(("not a message",)), said=said)
     assert set(room.bell.attendance.sources) == {CENTRE, SourceId("mqtt")}
+
+
+def test_what_it_remembers_outlives_a_start_from_a_checkpoint() -> None:
+    """When a source was last heard, and what of it could not be used, as the checkpoint writes it down."""
+    room, again = Room(), Room()
+    room.comes(SetAside(("line 3: no such ward",)), feed="folder:agents")
+    room.comes(UNCHANGED)
+    again.bell.remind(json.loads(json.dumps(room.bell.remembered())))
+    assert again.bell.attendance.sources == room.bell.attendance.sources
+    again.bell.remind(None)
+    assert again.bell.attendance.sources == room.bell.attendance.sources

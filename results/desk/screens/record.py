@@ -1,6 +1,7 @@
 """The record: who did what, when, from where, on which figures; with the head of the chain, and as a file."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Sequence
 
 from aiohttp import hdrs, web
 
@@ -15,6 +16,7 @@ from results.desk.signed_in import person
 from results.feeds.formats.table import written_csv
 from results.fold import Happening
 from results.record.audit import Wanted, newest_first
+from results.record.chain import Entry
 
 SHOWN = 50
 AT_ONCE = 200
@@ -46,6 +48,8 @@ class _Record:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._came: dict[int, Came] = {}
+        self._reading_again = asyncio.Lock()
+        self._knows_all = False
 
     def saw(self, happening: Happening) -> None:
         """Remember what came of something done at the desk."""
@@ -86,7 +90,18 @@ class _Record:
     async def _lines(self, request: web.Request, wanted: Wanted, limit: int) -> list[Line]:
         looking = Looking(person(request).role, self._desk.night)
         entries = await newest_first(self._desk.database, wanted, limit)
+        await self._know(entries)
         return [line(entry, self._came.get(entry.position), looking) for entry in entries]
+
+    async def _know(self, entries: Sequence[Entry]) -> None:
+        """Read the journal again when somebody looks at what was before the checkpoint we began with."""
+        if all(one.position > self._desk.newsroom.resumed_at for one in entries):
+            return
+        async with self._reading_again:
+            if not self._knows_all:
+                async for happening in self._desk.newsroom.before():
+                    self.saw(happening)
+                self._knows_all = True
 
 
 def _wanted(request: web.Request) -> Wanted:

@@ -1,0 +1,124 @@
+"""The bookmark: the newest checkpoint of a night, taken up at a start, kept now and then, and compared."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import structlog
+
+from results.checkpoint import fingerprint, read_again, written
+from results.fold import Fold
+from results.record import checkpoints
+from results.record.database import Database
+from results.record.journal import Journal
+from results.record.leases import Lease
+
+log = structlog.get_logger()
+EVIDENCE = "Keep this database as evidence and start from a backup."
+
+
+class Memory(Protocol):
+    """What a watcher remembers of entries that a start from a checkpoint does not read."""
+
+    def remembered(self) -> object:
+        """All of it, as JSON can tell it."""
+        ...
+
+    def remind(self, told: object, /) -> None:
+        """Remember this again; None when there is nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A checkpoint, ready to go on from."""
+
+    fold: Fold
+    memories: Mapping[str, object]
+
+
+class Bookmark:
+    """The newest checkpoint of one night.
+
+    Args:
+        fold: the night before anything arrived.
+
+    Attributes:
+        position: the last entry of which we know that a checkpoint tells.
+    """
+
+    def __init__(self, database: Database, fold: Fold) -> None:
+        self._database, self._before = database, fold.afresh()
+        self.position = 0
+        self._taken_up: Found | None = None
+
+    @cached_property
+    def _fingerprint(self) -> str:
+        return fingerprint(self._before)
+
+    async def newest(self) -> Found | None:
+        """The newest checkpoint of this code and these settings; None when there is none to go on from.
+
+        Raises:
+            RecordAway: the database is away.
+        """
+        data = await checkpoints.newest(self._database, self._fingerprint)
+        if data is None:
+            return None
+        found = read_again(data, self._before.night)
+        if found is None:
+            log.warning("checkpoint_not_understood", database=self._database.place)
+            return None
+        kept, memories = found
+        self.position = max(self.position, kept.head.position)
+        return Found(self._before.resumed(kept), memories)
+
+    async def take_up(self) -> Found | None:
+        """The newest checkpoint, to begin with; `trouble` compares it with the journal."""
+        found = self._taken_up = await self.newest()
+        return None if found is None else Found(self._before.resumed(found.fold.kept), found.memories)
+
+    async def keep(self, fold: Fold, memories: Mapping[str, Memory], lease: Lease) -> None:
+        """Have the next start begin here.
+
+        Raises:
+            LeaseLost: another process keeps them now.
+            RecordAway: the database is away.
+        """
+        head = fold.head
+        state = written(fold.kept, {name: one.remembered() for name, one in memories.items()})
+        async with lease.writing(self._database) as conn:
+            await checkpoints.keep(conn, self._fingerprint, head, state)
+        self.position = head.position
+
+    async def trouble(self, journal: Journal, at_once: int, rest_s: float) -> str | None:
+        """Why what we began with is not what the journal tells; None when it is, or when we read all of it.
+
+        Args:
+            at_once, rest_s: after so many entries the processor is left to others for so long.
+        """
+        if self._taken_up is None:
+            return None
+        wanted, again = self._taken_up.fold, self._before.afresh()
+        verdict = await journal.verify()
+        if verdict.trouble is not None:
+            return f"{verdict.trouble} {EVIDENCE}"
+        while again.position < wanted.position:
+            for entry in await journal.read(again.position, min(at_once, wanted.position - again.position)):
+                again.move_on(entry, is_new=False)
+            await asyncio.sleep(rest_s)
+        self._taken_up = None
+        if again.kept == wanted.kept:
+            log.info("checkpoint_compared", entries=again.position)
+            return None
+        return (
+            f"The checkpoint at entry {wanted.position} is not what the journal tells: it was changed. "
+            "Start again: everything is read from the journal then."
+        )
+
+    async def drop(self, lease: Lease) -> None:
+        """Have the next start read the whole journal."""
+        async with lease.writing(self._database) as conn:
+            await checkpoints.drop(conn)
