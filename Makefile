@@ -7,6 +7,9 @@
 # make lock            the lock files, after pyproject.toml has changed
 
 VENV ?= .venv
+# One worker more than there are cores: much of the tests is waiting.
+WORKERS ?= $(shell expr $$(nproc) + 1)
+TESTS = $(VENV)/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 export VENV
 PY = $(VENV)/bin/python
 
@@ -19,13 +22,13 @@ setup: # for the tests
 	@scripts/setup test
 
 test: setup
-	$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	$(TESTS)
 
 check: setup
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
-	$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	$(TESTS)
 
 bench:
 	@scripts/setup bench

@@ -1,6 +1,7 @@
 """Puts the parts of a process together and runs them in one TaskGroup."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -10,9 +11,9 @@ from importlib.metadata import version
 import structlog
 from aiohttp import web
 
+from results.charts.render import Studio
 from results.clock import SystemClock
 from results.council import Council, Ground, House, council, ground
-from results.desk.application import opened
 from results.duties import Duties, through_outages
 from results.errors import ResultsError
 from results.forms import opened as opened_forms
@@ -34,6 +35,7 @@ from results.watch.posting import operations
 from results.ways_in import intake_opened
 
 log = structlog.get_logger()
+OPENED_AT_ONCE = 4
 NIGHT = "night"
 """What the duties of a night kept alone are called."""
 
@@ -115,8 +117,10 @@ async def run(
         SettingsError: it cannot start with these settings.
         JournalError: what arrives cannot be kept; nothing of it was acknowledged.
     """
+    gc.disable()  # takes a third of a start with many councils, and finds nothing
     with single_owner(plan.url):
         async with AsyncExitStack() as stack:
+            stack.callback(gc.enable)
             running, tasks = await _assemble(plan, stack)
             for one in running.councils.values():
                 one.newsroom.watchers.extend(watchers)
@@ -158,16 +162,15 @@ async def _assemble(plan: Plan, stack: AsyncExitStack) -> tuple[Running, Tasks]:
     await leases.join()
     studio = await stack.enter_async_context(plan.studio())
     house = House(clock, studio, leases)
-    grounds = {
-        name: await ground(settings, house, database.of(schema_of(name)), stack, name)
-        for name, settings in plan.nights.items()
-    }
+    grounds = await _grounds(plan.nights, house, database, stack)
     rounds = [one.round for one in grounds.values()]
     engine = await stack.enter_async_context(open_engine(plan.url, rounds, leases, clock))
     councils = {name: council(one, house, engine) for name, one in grounds.items()}
     leases.told = lambda: {"dealt": sum(one.newsroom.position for one in councils.values())}
     wire = Wire(database)
     tasks = _common(wire, leases, councils)
+    if roles - {Role.FEEDS}:
+        tasks["pictures"] = partial(_once_replayed, councils, studio.warm_up)
     if Role.FEEDS in roles:
         ways = {name: one.ways_in() for name, one in councils.items()}
         hooks = {name: one.hooks for name, one in ways.items()}
@@ -175,11 +178,31 @@ async def _assemble(plan: Plan, stack: AsyncExitStack) -> tuple[Running, Tasks]:
         hearing = {name or NIGHT: one.hearing(ways[name].feeds) for name, one in councils.items()}
         tasks["feeds"] = Duties(leases, Role.FEEDS, hearing).run
     if Role.PUBLISH in roles:
-        tasks |= _publishing(engine, leases, councils)
+        tasks |= _publishing(engine, studio, leases, councils)
     await _open_operations(plan, councils, leases, wire, stack)
     address = await _open_pages(plan, grounds, tasks, stack) if Role.PAGE in roles else ""
     desk = await _open_desks(plan, councils, house, stack) if Role.DESK in roles else None
     return Running(plan, councils, address, desk), tasks
+
+
+async def _grounds(
+    nights: Mapping[str, Settings], house: House, database: Database, stack: AsyncExitStack
+) -> dict[str, Ground]:
+    """What each night stands on, some at a time: much of it is waiting for the database."""
+    made: dict[str, Ground] = {}
+    turns = asyncio.Semaphore(OPENED_AT_ONCE)
+
+    async def open_one(name: str, settings: Settings) -> None:
+        async with turns:
+            made[name] = await ground(settings, house, database.of(schema_of(name)), stack, name)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for name, settings in nights.items():
+                group.create_task(open_one(name, settings), name=f"open {name}")
+    except BaseExceptionGroup as troubles:
+        raise _one_known(troubles) from troubles
+    return {name: made[name] for name in nights}
 
 
 def _common(wire: Wire, leases: Leases, councils: Mapping[str, Council]) -> Tasks:
@@ -190,16 +213,37 @@ def _common(wire: Wire, leases: Leases, councils: Mapping[str, Council]) -> Task
         f"newsroom {name}".rstrip(): partial(through_outages, "newsroom", one.newsroom.run)
         for name, one in councils.items()
     }
-    return {"leases": leases.run, "wire": wire.run, **newsrooms}
+    collect = partial(_once_replayed, councils, _collect)
+    return {"leases": leases.run, "wire": wire.run, **newsrooms, "collect": collect}
+
+
+async def _once_replayed(
+    councils: Mapping[str, Council], work: Callable[[], Coroutine[object, object, None]]
+) -> None:
+    """Begin this only when the public sees every night: what it takes would keep them waiting."""
+    for one in councils.values():
+        await one.newsroom.is_replayed.wait()
+    await work()
+
+
+async def _collect() -> None:
+    """Have Python look for rings of forgotten objects again, and never among what every night consists of."""
+    gc.freeze()
+    gc.enable()
 
 
 def _position(newsroom: Newsroom) -> int:
     return newsroom.position
 
 
-def _publishing(engine: DbosEngine, leases: Leases, councils: Mapping[str, Council]) -> Tasks:
+def _publishing(engine: DbosEngine, studio: Studio, leases: Leases, councils: Mapping[str, Council]) -> Tasks:
+    async def deliver() -> None:
+        await studio.warm_up()  # words wait for their picture only so long
+        await engine.run()
+
     duties = {name or NIGHT: one.publishing() for name, one in councils.items()}
-    return {"delivery": engine.run, "publish": Duties(leases, Role.PUBLISH, duties).run}
+    delivery = partial(_once_replayed, councils, deliver)
+    return {"delivery": delivery, "publish": Duties(leases, Role.PUBLISH, duties).run}
 
 
 async def _open_operations(
@@ -242,6 +286,8 @@ async def _open_desks(
     desks = [one.desk(house.studio) for one in councils.values() if one.ground.settings.desk is not None]
     if not desks:
         return None
+    from results.desk.application import opened
+
     many = None if plan.house is None else (plan.house.desk.host, plan.house.desk.port)
     address = await stack.enter_async_context(opened(desks, many))
     log.info("desk_opened", address=address, desks=len(desks))

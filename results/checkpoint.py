@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from results.count.election import ContestId, Election
 from results.count.night import Night, resumed
@@ -72,14 +72,14 @@ def read_again(data: bytes, before: Night) -> tuple[Kept, Mapping[str, object]] 
         before: the night before anything arrived.
     """
     try:
-        found = WRITTEN.validate_json(data)
+        found = WRITTEN.validate_python(json.loads(data))
         pause = found.paused
         if pause is None:
             valve = Valve()
         else:
             valve = Valve(Paused(pause.by, pause.at, pause.reason, _resumed(before, pause.night)))
         night = _resumed(before, found.night)
-    except (ValidationError, KeyError):
+    except (ValueError, KeyError):  # a ValidationError is one of the former
         return None
     return Kept(found.head, night, valve, dict(found.pages)), found.memories
 

@@ -5,12 +5,12 @@ from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 
 from results.bookmark import EVIDENCE
 from results.charts.render import Studio
 from results.clock import Clock
 from results.count.election import Election
-from results.desk.desk import Desk
 from results.duties import Work, through_outages
 from results.errors import JournalError
 from results.newsroom import Newsroom
@@ -32,6 +32,9 @@ from results.trial_posts import untried
 from results.watch.posting import Watch, watch_of
 from results.watch.vigil import COPIES, PICTURES
 from results.ways_in import Ears, Feeds, WaysIn, ways_in
+
+if TYPE_CHECKING:
+    from results.desk.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +104,10 @@ class Council:
     clock: Clock
     audits: asyncio.Lock
 
-    def desk(self, studio: Studio) -> Desk:
+    def desk(self, studio: Studio) -> "Desk":
         """Its elections desk."""
+        from results.desk.desk import Desk
+
         of = self.ground
         return Desk(
             of.settings,

@@ -80,6 +80,7 @@ class Newsroom:
         resumed_at: the entry at whose checkpoint we began; 0 when the whole journal was read.
         database: where all of it is kept.
         journal: all that arrived.
+        is_replayed: set once the night is where its journal was when we began.
         look_again_s: how soon what another process wrote to the journal is seen when nobody tells us.
     """
 
@@ -97,7 +98,7 @@ class Newsroom:
         self.look_again_s = LOOK_AGAIN_S
         self._arrived = asyncio.Event()
         self._unprinted: asyncio.Queue[Happening] | None = None
-        self._is_replayed = False
+        self.is_replayed = asyncio.Event()
         self._recent: dict[int, tuple[Happening, ...]] = {}
         self._dealt = asyncio.Condition()
 
@@ -152,10 +153,10 @@ class Newsroom:
         Raises:
             JournalError: it cannot be read just now; run again, and it goes on where it was.
         """
-        if not self._is_replayed:
+        if not self.is_replayed.is_set():
             await self._resume()
             await self._replay(await self._place())
-            self._is_replayed = True
+            self.is_replayed.set()
         while True:
             self._arrived.clear()
             if await self._follow():
@@ -207,13 +208,14 @@ class Newsroom:
     async def _since(self, printed: int) -> asyncio.Queue[Happening]:
         """All that came of entries after this one, up to where the night is."""
         unprinted: asyncio.Queue[Happening] = asyncio.Queue()
+        if self.position <= printed:
+            return unprinted
         found = await self._bookmark.newest()
         is_before = found is not None and found.fold.position <= printed
         again = found.fold if found is not None and is_before else self._fold.afresh()
-        if self.position > printed:
-            async for happening in self._again(again, lambda: self.position, is_new=True):
-                if happening.entry.position > printed:
-                    unprinted.put_nowait(happening)
+        async for happening in self._again(again, lambda: self.position, is_new=True):
+            if happening.entry.position > printed:
+                unprinted.put_nowait(happening)
         return unprinted
 
     async def _again(self, fold: Fold, upto: Callable[[], int], *, is_new: bool) -> AsyncIterator[Happening]:

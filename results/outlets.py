@@ -1,6 +1,6 @@
 """The outlets of a night: one for each account of its settings that is posted to without a person.
 
-The libraries of two networks take a second to load: only where there is an account on them.
+The libraries of the networks take seconds to load: only where there is an account on them.
 """
 
 from collections.abc import Mapping
@@ -8,15 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from results.clock import Clock
 from results.publish.outlets import Outlet
-from results.publish.outlets.facebook.outlet import Facebook, FacebookKeys
 from results.publish.outlets.letters.letter import Carrier
 from results.publish.outlets.letters.mailing import Mailing, Office
-from results.publish.outlets.letters.notify import Notify, NotifyService
-from results.publish.outlets.letters.smtp import MailServer, Sender, Smtp
-from results.publish.outlets.topic.outlet import Topic, TopicBroker
 from results.publish.outlets.wall import Wall
 from results.publish.outlets.webhook import Webhook
-from results.publish.outlets.x.outlet import X, XKeys
 from results.publish.subscribing.links import Links
 from results.record.database import Database
 from results.settings import Settings
@@ -75,6 +70,8 @@ def _network(name: str, account: Account, settings: Settings, clock: Clock) -> O
     """An account on a network of people."""
     match account:
         case XAccount():
+            from results.publish.outlets.x.outlet import X, XKeys
+
             keys = XKeys(
                 account.consumer_key.get_secret_value(),
                 account.consumer_secret.get_secret_value(),
@@ -93,6 +90,8 @@ def _network(name: str, account: Account, settings: Settings, clock: Clock) -> O
             session = settings.election.parent / "var" / f"bluesky-{name}.session"
             return Bluesky(name, BlueskyKeys(account.server, account.handle, password), session, clock)
         case FacebookAccount():
+            from results.publish.outlets.facebook.outlet import Facebook, FacebookKeys
+
             token = account.page_token.get_secret_value()
             return Facebook(name, FacebookKeys(account.page_id, token), account.api_base, clock=clock)
     return None
@@ -102,7 +101,12 @@ def _own(name: str, account: Account, clock: Clock) -> Outlet | None:
     """An account of machines, or a wall of ours."""
     match account:
         case TopicAccount():
-            return Topic(name, _broker(account), account.prefix, clock)
+            from results.publish.outlets.topic.outlet import Topic, TopicBroker
+
+            password = account.password.get_secret_value() if account.password else None
+            where = (account.host, account.port, account.username, password)
+            broker = TopicBroker(*where, tls=account.tls, tls_ca=account.tls_ca)
+            return Topic(name, broker, account.prefix, clock)
         case WebhookAccount():
             return Webhook(name, account.url, account.secret.get_secret_value(), clock)
         case WallAccount():
@@ -110,19 +114,16 @@ def _own(name: str, account: Account, clock: Clock) -> Outlet | None:
     return None
 
 
-def _broker(account: TopicAccount) -> TopicBroker:
-    password = account.password.get_secret_value() if account.password else None
-    return TopicBroker(
-        account.host, account.port, account.username, password, tls=account.tls, tls_ca=account.tls_ca
-    )
-
-
 def _carrier(account: SmtpAccount | NotifyAccount, clock: Clock) -> Carrier:
     """Who carries letters to people."""
     if isinstance(account, NotifyAccount):
+        from results.publish.outlets.letters.notify import Notify, NotifyService
+
         key = account.api_key.get_secret_value()
         service = NotifyService(account.channel, key, account.template_id)
         return Notify(service if account.base_url is None else replace(service, base_url=account.base_url))
+    from results.publish.outlets.letters.smtp import MailServer, Sender, Smtp
+
     server = MailServer(
         account.host,
         account.port,

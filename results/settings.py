@@ -174,13 +174,8 @@ def load(
         given = {**house.of_council(path.stem), **(given or {})}
         prefix = f"RESULTS_{path.stem.upper().replace('-', '_')}__"
 
-    class FromFile(Settings):
-        model_config = SettingsConfigDict(env_prefix=prefix)
-
-        said_by_files = raw
-
     try:
-        settings = FromFile.model_validate(given or {})
+        settings = Settings.said(raw, given or {}, prefix)
     except ValidationError as error:
         raise SettingsError(f"{path} cannot be used", problems_of(error)) from None
     problems = _account_problems(settings) + _source_problems(settings) + _house_problems(settings)

@@ -89,14 +89,8 @@ def load_house(path: Path, given: Mapping[str, object] | None = None) -> HouseSe
     Raises:
         SettingsError: naming the file and every problem in it.
     """
-
-    raw = settings_text(path)
-
-    class FromFile(HouseSettings):
-        said_by_files = raw
-
     try:
-        house = FromFile.model_validate(given or {})
+        house = HouseSettings.said(settings_text(path), given or {})
     except ValidationError as error:
         raise SettingsError(f"{path} cannot be used", problems_of(error)) from None
     if not house.database.get_secret_value().startswith("postgresql"):

@@ -7,8 +7,9 @@ import stat
 import sys
 import tomllib
 from collections.abc import Mapping
+from contextvars import ContextVar
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource
 
@@ -49,13 +50,33 @@ def _merged(one: Mapping[str, object], other: Mapping[str, object]) -> dict[str,
     return merged
 
 
+Told = tuple[Mapping[str, object], Mapping[str, object]]
+"""What the command line says, and what files say."""
+
+
 class Filed(BaseSettings):
     """Settings whose files were read already: the command line over the environment over the files.
 
     So a secret never has to stand in a file.
     """
 
-    said_by_files: ClassVar[Mapping[str, object]] = {}
+    _told: ClassVar[ContextVar[Told]] = ContextVar("told", default=({}, {}))
+
+    @classmethod
+    def said(cls, files: Mapping[str, object], given: Mapping[str, object], prefix: str = "RESULTS_") -> Self:
+        """The settings that files, the environment and the command line say.
+
+        Args:
+            prefix: of environment variables.
+
+        Raises:
+            ValidationError: they cannot be used.
+        """
+        token = cls._told.set((given, files))
+        try:
+            return cls(_env_prefix=prefix)
+        finally:
+            cls._told.reset(token)
 
     @classmethod
     def settings_customise_sources(
@@ -67,4 +88,5 @@ class Filed(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - not read, but passed
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Where each key is looked for, first to last."""
-        return init_settings, env_settings, InitSettingsSource(settings_cls, dict(cls.said_by_files))
+        given, files = (InitSettingsSource(settings_cls, dict(one)) for one in cls._told.get())
+        return init_settings, given, env_settings, files

@@ -62,16 +62,16 @@ class Studio:
         self._drawing: dict[str, asyncio.Future[bytes]] = {}
 
     async def __aenter__(self) -> Self:
-        """Start the browser, if there is one."""
+        """Nothing is begun yet: the first picture starts the browser, unless `warm_up` has."""
+        return self
+
+    async def warm_up(self) -> None:
+        """Start the browser, if there is one, so that the first picture need not wait for it."""
         try:
             await self._caretaker.browser()
         except PictureUnavailable as trouble:
             self._trouble = str(trouble)
             log.warning("pictures_unavailable", why=self._trouble)
-        except BaseException:
-            await self._caretaker.close()
-            raise
-        return self
 
     async def __aexit__(self, *_: object) -> None:
         """End the browser and remove its folder."""

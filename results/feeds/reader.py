@@ -4,6 +4,7 @@ Reading is a fold over the journal like the night itself: the same entries in or
 """
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 
 from results.count.declaration import Declaration, SourceId, Stage
@@ -109,7 +110,7 @@ class Reader:
 
     def afresh(self, pages: Mapping[PageOf, Page] | None = None) -> "Reader":
         """The same reader before it read anything, or when it had read these pages."""
-        reader = Reader(self._election, self._environment, self.sources)
+        reader = copy(self)
         reader.pages = {of: replace(page, seen=dict(page.seen)) for of, page in (pages or {}).items()}
         return reader
 

@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import regex
-from twitter_text import parse_tweet
-from twitter_text.extract_urls import extract_urls_with_indices
 
 _PLAIN = re.compile(r"[ -~\u00a1-\u00a8\u00aa-\u00ad\u00af-\u024f\u2013\u2018\u2019]*")
 """Letters of which each weighs 1 and none belongs to an emoji: printable ASCII, Latin, dash and quotes."""
@@ -27,6 +25,8 @@ def x_weight(text: str) -> int:
     composed = unicodedata.normalize("NFC", text)
     if _PLAIN.fullmatch(composed) and not _MAY_LINK.search(composed):
         return len(composed)  # the library takes milliseconds to say the same
+    from twitter_text import parse_tweet  # takes a quarter of a second to load, and few texts need it
+
     return int(parse_tweet(text).weightedLength)
 
 
@@ -34,6 +34,8 @@ def addresses(text: str) -> tuple[str, ...]:
     """What X would take for web addresses, also without https:// before them."""
     if not _MAY_LINK.search(text):
         return ()
+    from twitter_text.extract_urls import extract_urls_with_indices
+
     return tuple(str(found["url"]) for found in extract_urls_with_indices(text))
 
 

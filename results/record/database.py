@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from results.errors import JournalError, RecordAway, SettingsError
-from results.record import migrations, owner, postgres, sqlite
+from results.record import owner, postgres, sqlite, version
 from results.record.schemas import parted
 from results.record.trouble import MISSING, SILENT, passes, plain_words
 
@@ -125,7 +125,13 @@ class Database:
         Raises:
             JournalError: it cannot be done; says why.
         """
-        await self.transact(lambda connection: migrations.upgrade(connection, self.schema))
+        await self.transact(self._upgrade)
+
+    def _upgrade(self, connection: sa.Connection) -> None:
+        if not version.is_up_to_date(connection, self.schema):
+            from results.record import migrations
+
+            migrations.upgrade(connection, self.schema)
 
     async def close(self) -> None:
         """Give every connection back; call it last."""

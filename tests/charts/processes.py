@@ -4,6 +4,7 @@ import os
 import signal
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from results.charts.workshop import PREFIX
@@ -45,7 +46,8 @@ def descendants(process: int) -> list[int]:
 def kill(processes: list[int]) -> None:
     assert processes
     for process in processes:
-        os.kill(process, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it ended by itself a moment ago
+            os.kill(process, signal.SIGKILL)
 
 
 def gone(owner: int) -> None:

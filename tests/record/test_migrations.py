@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from results.errors import JournalError
-from results.record import migrations
+from results.record import migrations, version
 from results.record.database import Database
 from results.record.journal import Journal
 from results.record.sqlite import prepare
@@ -73,7 +73,7 @@ def test_one_file_is_prepared_by_many_at_once(tmp_path: Path) -> None:
 
 async def newer(database: Database, oldest: int) -> None:
     """As a newer version would leave the tables."""
-    await run(database, f"UPDATE {migrations.VERSION_TABLE} SET version_num = '9999'")
+    await run(database, f"UPDATE {version.VERSION_TABLE} SET version_num = '9999'")
     await run(database, f"UPDATE results_code SET oldest = {oldest}")
 
 

@@ -49,10 +49,12 @@ def turnout(papers: int | None, electors: int | None) -> int | None:
 def _votes_in_order(contest: Contest, declaration: Declaration | None) -> tuple[int, ...]:
     if declaration is None:
         return ()
-    lines = {one.candidate_id: count(one.votes) for one in reversed(declaration.figures)}
-    known = [votes for one in contest.candidates if (votes := lines.get(one.candidate_id)) is not None]
-    is_whole = len(known) == len(contest.candidates) == len(declaration.figures)
-    return tuple(known) if is_whole and any(known) else ()
+    if len(contest.candidates) != len(declaration.figures):
+        return ()
+    lines = {one.candidate_id: one.votes for one in reversed(declaration.figures)}
+    votes = tuple(count(lines.get(one.candidate_id)) for one in contest.candidates)
+    known = tuple(one for one in votes if one is not None)
+    return known if len(known) == len(votes) and any(known) else ()
 
 
 @dataclass(frozen=True, slots=True)

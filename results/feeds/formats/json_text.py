@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from results.errors import UnreadableMessage
@@ -44,9 +44,17 @@ def json_value(data: bytes, largest: int) -> object:
     """
     if len(data) > largest:
         raise _unreadable(f"{len(data):,} bytes; a message may have {largest:,}")
-    text = _text(data)
-    value = _parsed(text)
-    if _may_be_odd(text, value) and (problems := tuple(_oddities(value))):
+    text, is_doubled = _text(data), False
+
+    def read(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        nonlocal is_doubled
+        made = dict(pairs)
+        is_doubled = is_doubled or len(made) < len(pairs)
+        return made
+
+    value = _parsed(text, read)
+    is_odd = is_doubled or _may_be_odd(text, value)
+    if is_odd and (problems := tuple(_oddities(_parsed(text, _Object)))):
         raise _unreadable(*problems)
     return value
 
@@ -81,10 +89,10 @@ def _text(data: bytes) -> str:
         raise _unreadable(f"byte {trouble.start + 1} is not UTF-8 text: save it as UTF-8") from None
 
 
-def _parsed(text: str) -> object:
+def _parsed(text: str, read: Callable[[list[tuple[str, object]]], object]) -> object:
     try:
         value: object = json.loads(
-            text, object_pairs_hook=_Object, parse_float=Number, parse_int=_whole, parse_constant=Number
+            text, object_pairs_hook=read, parse_float=Number, parse_int=_whole, parse_constant=Number
         )
     except json.JSONDecodeError as trouble:
         where = f"line {trouble.lineno}, character {trouble.colno}"
@@ -105,14 +113,10 @@ def _may_be_odd(text: str, root: object) -> bool:
     waiting: list[tuple[object, int]] = [(root, 0)]
     while waiting:
         value, depth = waiting.pop()
-        if isinstance(value, _Object):
-            if value.doubled or depth >= DEEPEST:
-                return True
-            waiting += [(one, depth + 1) for one in value.values() if isinstance(one, dict | list)]
-        elif isinstance(value, list):
-            if depth >= DEEPEST:
-                return True
-            waiting += [(one, depth + 1) for one in value if isinstance(one, dict | list)]
+        if depth >= DEEPEST:
+            return True
+        inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        waiting += [(one, depth + 1) for one in inside if isinstance(one, dict | list)]
     return False
 
 

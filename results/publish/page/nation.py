@@ -28,8 +28,8 @@ from results.publish.page.swift import Door, DoorSite
 from results.publish.page.words import Speech
 from results.publish.page.words_nation import NATION
 
-EVERY_S = 1.0
-"""How soon a change of any council is on the page over all of them."""
+EVERY_S, LOOK_S = 1.0, 0.1
+"""How soon a change of any council is on the page over all: while much changes, and while little does."""
 PARTS = ("as-at", "figures", "seats", "latest")
 LONGEST_QUESTION = 80
 
@@ -133,16 +133,25 @@ class NationPage:
 
     async def run(self) -> None:
         """Follow the councils for as long as the task lives."""
+        loop = asyncio.get_running_loop()
+        made_s = 0.0
         while True:
-            self.look()
-            await asyncio.sleep(EVERY_S)
+            was_whole, is_late = len(self._known()) == len(self.pages), loop.time() - made_s >= EVERY_S
+            if (is_late or not was_whole) and self.look(at_least=0 if is_late else len(self.pages)):
+                made_s = loop.time()
+            await asyncio.sleep(LOOK_S)
 
-    def look(self) -> None:
-        """Make the page anew when any council's has changed, and push what did."""
+    def look(self, at_least: int = 0) -> bool:
+        """Make the page anew when any council's has changed, and push what did; False when nothing is made.
+
+        Args:
+            at_least: of so many councils, else it waits.
+        """
         nights = self._nights()
         stands = sum(night.revision for night in nights.values())
-        if not nights or (self.revision == stands and len(nights) == len(self._known())):
-            return
+        is_the_same = self.revision == stands and len(nights) == len(self._known())
+        if not nights or is_the_same or len(nights) < at_least:
+            return False
         seen, before = nation(nights, stands), self._editions
         self._editions = {
             place.language: NationEdition(seen, place, self._atlas.titles[place.language])
@@ -152,6 +161,7 @@ class NationPage:
         for language, edition in self._editions.items():
             if len(self._readers) and language in before:
                 self._readers.push(edition.update_from(before[language]), language)
+        return True
 
     def _nights(self) -> dict[str, PublicNight]:
         return {slug: page.night for slug, page in self.pages.items() if page.night is not None}

@@ -1,6 +1,5 @@
 """Brings the tables of the record up to date, step by step, from whatever version made them."""
 
-from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -8,13 +7,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 from results.errors import JournalError
 from results.record.tables import PREFIX, code, metadata
+from results.record.version import VERSION_TABLE, is_up_to_date, newest
 
-VERSION_TABLE = PREFIX + "version"
 SCHEMAS = "SELECT 1 FROM pg_namespace WHERE nspname = :schema"
 FOLDER = Path(__file__).parent
 ALONE = "SELECT pg_advisory_xact_lock(7263574653)"
@@ -30,7 +28,7 @@ def upgrade(connection: sa.Connection, schema: str = "") -> None:
     Raises:
         JournalError: the tables were made by a newer version of this service.
     """
-    if _is_up_to_date(connection, schema):
+    if is_up_to_date(connection, schema):
         return
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(ALONE)  # SQLite's write transactions are alone already
@@ -45,22 +43,6 @@ def upgrade(connection: sa.Connection, schema: str = "") -> None:
         if _is_for_us_too(connection):
             return
         raise JournalError(f"The record was made by a newer version of this service: {error}.") from error
-
-
-def _is_up_to_date(connection: sa.Connection, schema: str) -> bool:
-    """Whether there is nothing to do, without waiting for others that have."""
-    version = sa.table(VERSION_TABLE, sa.column("version_num"), schema=schema or None)
-    try:
-        with connection.begin_nested():
-            return bool(connection.scalar(sa.select(version.c.version_num)) == newest())
-    except sa.exc.DBAPIError:  # there are no tables yet
-        return False
-
-
-@cache
-def newest() -> str:
-    """The last step that this version of the service knows."""
-    return str(ScriptDirectory.from_config(config()).get_current_head())
 
 
 def _is_for_us_too(connection: sa.Connection) -> bool:

@@ -2,8 +2,9 @@
 
 from alembic import context
 
-from results.record.migrations import VERSION_TABLE, ours
+from results.record.migrations import ours
 from results.record.tables import metadata
+from results.record.version import VERSION_TABLE
 
 context.configure(
     connection=context.config.attributes["connection"],
