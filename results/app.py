@@ -36,6 +36,7 @@ from results.ways_in import intake_opened
 
 log = structlog.get_logger()
 OPENED_AT_ONCE = 4
+BEHIND_THE_WIRE_S = 60.0
 NIGHT = "night"
 """What the duties of a night kept alone are called."""
 
@@ -208,6 +209,8 @@ async def _grounds(
 def _common(wire: Wire, leases: Leases, councils: Mapping[str, Council]) -> Tasks:
     """What every process does, whatever its roles: it is there, and it follows every journal."""
     for one in councils.values():
+        if wire.is_there:
+            one.newsroom.look_again_s = BEHIND_THE_WIRE_S
         wire.follow(one.ground.database.schema, one.newsroom.look, partial(_position, one.newsroom))
     newsrooms: Tasks = {
         f"newsroom {name}".rstrip(): partial(through_outages, "newsroom", one.newsroom.run)

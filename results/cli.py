@@ -5,7 +5,9 @@ Each command imports what it needs when it is called, so that --help answers at 
 
 import asyncio
 import json
+import os
 import signal
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,6 +38,8 @@ from results.errors import ResultsError
 if TYPE_CHECKING:
     from results.app import Running
 
+GIVES_WAY = 5
+"""How nice a process is that only publishes: the pages and feeds of its machine come first in a flood."""
 HELP = "Rehearse, check, run and look after one council's election night."
 app = typer.Typer(
     no_args_is_help=True,
@@ -113,6 +117,8 @@ def run(
     log.set_up(json=json_log, level=level)
     given = {"roles": roles and roles.split(","), "node": node}
     chosen = plan(settings_file, **{key: value for key, value in given.items() if value is not None})
+    if chosen.gives_way and sys.platform != "win32":
+        os.nice(GIVES_WAY)
     asyncio.run(run_plan(chosen, _until_stopped))
 
 

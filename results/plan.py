@@ -33,6 +33,11 @@ class Plan:
     house: HouseSettings | None = None
 
     @property
+    def gives_way(self) -> bool:
+        """Whether what this process does may wait while others on its machine have much to do."""
+        return self.roles == {Role.PUBLISH}
+
+    @property
     def url(self) -> str:
         """The database of the process."""
         return self.shared.database.get_secret_value()

@@ -44,6 +44,7 @@ class Weight(IntEnum):
 _FILES = {Weight.REGULAR: "Regular", Weight.SEMIBOLD: "SemiBold", Weight.BOLD: "Bold"}
 
 
+@lru_cache(10_000)  # names and labels come again with every card
 def clean(words: str) -> str:
     """The words on one line, without anything invisible that could reorder or break a picture.
 

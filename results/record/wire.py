@@ -36,6 +36,11 @@ class Wire:
         self._seen: dict[str, int] = {}
         self._dealt: dict[str, Callable[[], int]] = {}
 
+    @property
+    def is_there(self) -> bool:
+        """False in a file database: nobody else writes there."""
+        return self._database.engine.dialect.name != "sqlite"
+
     def follow(self, schema: str, look: Look, dealt: Callable[[], int]) -> None:
         """Have `look` called whenever the journal of this schema ("" for the house's own) has grown.
 
@@ -50,7 +55,7 @@ class Wire:
 
     async def run(self) -> None:
         """Listen, and ask, for as long as the task lives."""
-        if self._database.engine.dialect.name == "sqlite":
+        if not self.is_there:
             return
         async with asyncio.TaskGroup() as group:
             group.create_task(self._keep_listening(), name="wire")

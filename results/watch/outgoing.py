@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,13 +12,14 @@ from results.record.database import Database
 from results.record.postings import AccountNow, accounts_now
 from results.watch.alarms import Alarm, Kind, clock_time, lasted, several
 
-LOOK_S = 2.0
+LOOK_S, QUIET_LOOK_S = 2.0, 20.0
+"""How often the ledger is looked at: while a result is on its way to an account, and while none is."""
 NAMED = 3
 """Areas called by name in one alarm; the rest are counted."""
 
 
 class Outgoing:
-    """Looks at the ledger every two seconds, for whoever rings.
+    """Looks at the ledger now and then, for whoever rings.
 
     Args:
         accounts: every account that should be told.
@@ -27,16 +29,24 @@ class Outgoing:
     def __init__(self, database: Database, accounts: tuple[str, ...], late_s: float) -> None:
         self._now: Mapping[str, AccountNow] = {}
         self._database, self._accounts, self._late_s = database, accounts, late_s
+        self._is_on_its_way = asyncio.Event()
 
     async def run(self) -> None:
-        """Look for as long as the task lives."""
-        while True:
+        """Look for as long as the task lives; never where there are no accounts."""
+        while self._accounts:
             async with self._database.read() as conn:
                 self._now = await accounts_now(conn, self._accounts)
             await asyncio.sleep(LOOK_S)
+            self._is_on_its_way.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(QUIET_LOOK_S):
+                    await self._is_on_its_way.wait()
 
     def alarms(self, now: datetime, night: Night) -> Iterator[Alarm]:
         """Every alarm about an account, by what the last look showed."""
+        declared = frozenset(key for key, ward in night.wards.items() if ward.declared is not None)
+        if any(declared - account.done for account in self._now.values()):
+            self._is_on_its_way.set()
         return outgoing_alarms(now, night, self._now, self._late_s)
 
 
