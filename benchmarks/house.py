@@ -1,6 +1,7 @@
 """A house of 10, 100 and 400 councils: to the page, memory, start-up, take-over, posts by more processes."""
 
 import asyncio
+import json
 import sys
 import tempfile
 import time
@@ -22,6 +23,7 @@ WARDS = 20
 TOGETHER, APART = ("feeds,publish,page",), ("feeds,page", "publish")
 """The roles of each process."""
 SLOW_S = 8.0
+SOME, ASKED = 40, 500
 
 
 def main() -> None:
@@ -33,13 +35,24 @@ def main() -> None:
         print(f"floor: {_floor(cluster):,.0f} single durable inserts/s by psycopg alone")
         for roles in TOGETHER, APART:
             print(f"\nprocesses: {' and '.join(roles)}")
-            head = ("councils", "wards", "first start s", "declared/s", "memory MB", "at once s", "later s")
+            head = (
+                "councils",
+                "wards",
+                "first start s",
+                "declared/s",
+                "memory MB",
+                "a page ms",
+                "at once s",
+                "later s",
+            )
             print("".join(f"{one:>15}" for one in head))
             for councils in sizes:
                 row = asyncio.run(_in_house(cluster, Size(councils, WARDS, accounts=0), _grown(roles)))
                 print("".join(f"{one:>15}" for one in (councils, councils * WARDS, *row)), flush=True)
         print("\n## Take-over after kill -9, 40 councils on two processes")
         print(asyncio.run(_in_house(cluster, Size(40, 1, accounts=0), _taken_over)))
+        print("\n## A council's result to its page, ms, while another council's source sends without end")
+        print(asyncio.run(_in_house(cluster, Size(2, 100, accounts=0), _beside_a_flood)))
         print(f"\n## Posts where the network takes {SLOW_S:g} s over each, 40 councils, 3 accounts each")
         size = Size(40, 3, wait_s=SLOW_S)
         one, four = [asyncio.run(_in_house(cluster, size, _posted_by(number))) for number in (1, 4)]
@@ -84,7 +97,7 @@ def _grown(roles: Sequence[str]) -> Callable[[Fleet], Awaitable[tuple[str, ...]]
             group.create_task(fleet.publish(messages))
             group.create_task(fleet.declared(600))
         rate = len(messages) / (time.monotonic() - began)
-        memory = _memory_mb(first)
+        memory, page_ms = _memory_mb(first), await _page_ms(fleet, first)
         again = []
         for quiet_s in (0.0, 2 * QUIET_S + fleet.size.councils / 10):
             await asyncio.sleep(quiet_s)
@@ -92,7 +105,13 @@ def _grown(roles: Sequence[str]) -> Callable[[Fleet], Awaitable[tuple[str, ...]]
             await asyncio.sleep(SILENT_S)
             fleet.start("n0", nodes["n0"])
             again.append(await _timed(fleet.declared(600)))
-        return (f"{first_s:.1f}", f"{rate:.0f}", f"{memory:.0f}", *(f"{one:.1f}" for one in again))
+        return (
+            f"{first_s:.1f}",
+            f"{rate:.0f}",
+            f"{memory:.0f}",
+            f"{page_ms:.2f}",
+            *(f"{one:.1f}" for one in again),
+        )
 
     return grown
 
@@ -101,6 +120,18 @@ async def _timed(work: Awaitable[None]) -> float:
     began = time.monotonic()
     await work
     return time.monotonic() - began
+
+
+async def _page_ms(fleet: Fleet, node: Node) -> float:
+    """One council's data, asked for again and again over one connection."""
+    where = f"{next(iter(fleet.towns))}/results.json"
+    await fleet.get(node, where)
+    return 1000 * await _timed(_asked(fleet, node, where)) / ASKED
+
+
+async def _asked(fleet: Fleet, node: Node, where: str) -> None:
+    for _ in range(ASKED):
+        await fleet.get(node, where)
 
 
 def _memory_mb(node: Node) -> float:
@@ -123,6 +154,55 @@ async def _taken_over(fleet: Fleet) -> str:
         fleet.start(name)
         await fleet.ready(120)
     return f"all duties with the other after {', '.join(f'{one:.1f} s' for one in took)}"
+
+
+async def _beside_a_flood(fleet: Fleet) -> str:
+    fleet.start("n1", "feeds,publish,page")
+    await fleet.ready(120)
+    await asyncio.sleep(3)
+    flooded, calm = fleet.towns
+    wards = [one for one in fleet.messages([calm]) if b'"declared"' in one[1]]
+    alone = await _each_shown(fleet, calm, wards[:SOME], 0)
+    flood = asyncio.get_running_loop().create_task(_flood(fleet, flooded))
+    await asyncio.sleep(0.5)
+    beside = await _each_shown(fleet, calm, wards[SOME : 2 * SOME], SOME)
+    flood.cancel()
+    return "; ".join(
+        f"{how} p50 {p50:.0f}, p95 {p95:.0f}" for how, (p50, p95) in (("alone", alone), ("beside it", beside))
+    )
+
+
+async def _flood(fleet: Fleet, name: str) -> None:
+    """Send this council's night again and again, each time as something new."""
+    turn = 1
+    while True:
+        turn += 1
+        again = [
+            (topic, payload.replace(b'"revision": 1', f'"revision": {turn}'.encode()))
+            for topic, payload in fleet.messages([name])
+        ]
+        await fleet.publish(again)
+
+
+async def _each_shown(
+    fleet: Fleet, name: str, messages: Sequence[tuple[str, bytes]], before: int
+) -> tuple[float, float]:
+    """How long each of these takes to the page, one after another: the middle and the slow, in ms."""
+    node, took = next(iter(fleet.nodes.values())), list[float]()
+    for number, message in enumerate(messages, before + 1):
+        began = time.monotonic()
+        await fleet.publish([message])
+        while await _shown(fleet, node, name) < number:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.005)
+        took.append(1000 * (time.monotonic() - began))
+    took.sort()
+    return took[len(took) // 2], took[int(len(took) * 0.95)]
+
+
+async def _shown(fleet: Fleet, node: Node, name: str) -> int:
+    page = await fleet.get(node, f"{name}/results.json") or {}
+    contests = page["contests"] if isinstance(page.get("contests"), list) else []
+    return json.dumps(contests).count('"state": "declared"')
 
 
 def _duties(members: dict[str, Member], name: str) -> int:
