@@ -13,6 +13,7 @@ from playwright.async_api import Browser, async_playwright
 from results.count.election import Environment
 from results.language import Language
 from results.publish.page.offer import Offer
+from tests.page import test_nation
 from tests.page.scene import MEDWAY, Shown, Telling, halfway, open_night, serving
 
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
@@ -33,11 +34,11 @@ def night() -> Telling:
     return halfway(Telling(open_night(replace(MEDWAY, council_cy="Cyngor Medway"), Environment.LIVE)))
 
 
-async def take(browser: Browser, shown: Shown, name: str, path: str, size: tuple[int, int]) -> None:
+async def take(browser: Browser, url: str, name: str, size: tuple[int, int]) -> None:
     """Keep what a reader sees first at this size."""
     context = await browser.new_context(viewport={"width": size[0], "height": size[1]})
     page = await context.new_page()
-    await page.goto(shown.url + path)
+    await page.goto(url)
     await page.wait_for_timeout(700)
     await page.screenshot(path=IMAGES / f"{name}.png")
     await context.close()
@@ -60,8 +61,10 @@ async def main() -> None:
         found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
         browser = await playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         for name, (path, size) in PICTURES.items():
-            await take(browser, shown, name, path, size)
+            await take(browser, shown.url + path, name, size)
         await print_it(browser, shown)
+        async with test_nation.house() as many:
+            await take(browser, f"{many.url}/", "page-nation", DESKTOP)
         await browser.close()
 
 
