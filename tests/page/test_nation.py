@@ -1,5 +1,6 @@
 """The page over many councils: what it shows, how it follows, and the way to each council's own pages."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -136,6 +137,8 @@ async def test_it_follows_every_council(chromium: Browser) -> None:
             await expect(one.locator("#latest")).to_contain_text(MEDWAY.contests[ORDER[14]].area)
             assert await one.evaluate("window.stayed") is True
         assert await welsh.locator("#w-medway th").inner_text() == "Cyngor Medway"
+        for link in ("#w-medway th a", "#latest a"):
+            await expect(welsh.locator(link).first).to_have_attribute("href", re.compile(r"^\.\./medway/cy/"))
 
 
 async def test_the_way_to_a_council_and_back(chromium: Browser) -> None:
@@ -202,3 +205,14 @@ async def test_nothing_is_shown_before_the_first_council_is_known() -> None:
     page.look()
     assert page.ready("") is None
     assert page.revision is None
+
+
+async def test_what_is_found_is_read_in_the_language_it_was_asked_in() -> None:
+    """From the Welsh page to the Welsh page of a ward, from the English one to the English."""
+    async with house() as shown, ClientSession(shown.url) as session:
+        for where, ward in (
+            ("/cy/find?q=rainham", "../medway/cy/wards/rainham-north.html"),
+            ("/find?q=rainham", "medway/wards/rainham-north.html"),
+        ):
+            answer = await got(session, where)
+            assert f'href="{ward}"' in await answer.text()

@@ -48,11 +48,15 @@ class Atlas:
 
 
 class NationEdition:
-    """The page over all councils at one revision in one language."""
+    """The page over all councils at one revision in one language.
 
-    def __init__(self, seen: Nation, place: Place, title: str) -> None:
-        self.nation, self.place, self.title = seen, place, title
-        facts = {"night": seen, "n": NATION[place.language], "prefix": place.prefix}
+    Args:
+        inside: where that language stands on each council's own pages, by its name in addresses.
+    """
+
+    def __init__(self, seen: Nation, place: Place, title: str, inside: Mapping[str, str]) -> None:
+        self.nation, self.place, self.title, self.inside = seen, place, title, inside
+        facts = {"night": seen, "n": NATION[place.language], "prefix": place.prefix, "inside": inside}
         self.parts = {name: rendered(f"nation/{name}.html", place.language, **facts) for name in PARTS}
         self.parts |= {
             f"w-{line.slug}": rendered("nation/row.html", place.language, line=line, **facts)
@@ -78,6 +82,7 @@ class NationEdition:
             name=self.title,
             title=self.headline(),
             parts=self.parts,
+            inside=self.inside,
             root=root,
             prefix=place.prefix,
             where=place.prefix + where,
@@ -154,7 +159,9 @@ class NationPage:
             return False
         seen, before = nation(nights, stands), self._editions
         self._editions = {
-            place.language: NationEdition(seen, place, self._atlas.titles[place.language])
+            place.language: NationEdition(
+                seen, place, self._atlas.titles[place.language], self._inside(place.language)
+            )
             for place in places(tuple(self._atlas.titles), is_copy=False)
         }
         self._made = {}
@@ -165,6 +172,14 @@ class NationPage:
 
     def _nights(self) -> dict[str, PublicNight]:
         return {slug: page.night for slug, page in self.pages.items() if page.night is not None}
+
+    def _inside(self, language: Language) -> dict[str, str]:
+        """Where councils' pages in this language are, below their names; else those in their first."""
+        spoken = {
+            slug: {one.language: one.prefix for one in places(page.offer.languages, is_copy=False)}
+            for slug, page in self.pages.items()
+        }
+        return {slug: prefixes.get(language, "") for slug, prefixes in spoken.items()}
 
     def _known(self) -> Sequence[object]:
         return next(iter(self._editions.values())).nation.councils if self._editions else ()

@@ -115,12 +115,14 @@ class Found:
     """A place that somebody looked for: a council, or one of its wards.
 
     Attributes:
-        where: its address below the root.
+        slug: the council's name in addresses.
+        page: its page among the council's; "" for the council itself.
     """
 
     name: str
     council: str
-    where: str
+    slug: str
+    page: str = ""
 
 
 def find(
@@ -138,9 +140,9 @@ def find(
     found = []
     for slug, night in nights.items():
         if district in postcodes.get(slug, ()) or _has(words, night.council):
-            found.append(Found(night.council, night.council, f"{slug}/"))
+            found.append(Found(night.council, night.council, slug))
         found += [
-            Found(ward.area, night.council, f"{slug}/wards/{ward.slug}.html")
+            Found(ward.area, night.council, slug, f"wards/{ward.slug}.html")
             for ward in night.wards
             if _has(words, f"{ward.area} {ward.area_cy or ''}")
         ]
