@@ -58,6 +58,14 @@ def test_each_council_has_what_the_house_settles(tmp_path: Path) -> None:
     assert list(planned.atlas().titles.values()) == ["Etholiadau lleol", "Local elections"]
 
 
+@pytest.mark.parametrize(
+    ("roles", "gives_way"), [("publish", True), ("publish,page", False), ("desk", False)]
+)
+def test_who_gives_way_in_a_flood(tmp_path: Path, roles: str, gives_way: bool) -> None:
+    """A process that only publishes; nobody waits at a screen for it."""
+    assert plan(house(tmp_path, {"medway": ""}), roles=roles.split(",")).gives_way is gives_way
+
+
 def test_a_council_s_file_works_by_itself(tmp_path: Path) -> None:
     """Every other command takes it like any settings file."""
     house(tmp_path, {"medway": WALL})
