@@ -411,6 +411,7 @@ def wrong_clock(skew_s: int) -> dict[str, str]:
     found = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
     assert found, "libfaketime is not on this machine: run 'make setup'"
     told = {"LD_PRELOAD": str(found[0]), "FAKETIME": f"{skew_s:+d}s"}
+    told |= {"PYTHONPATH": str(Path(__file__).parent / "skewed")}
     return {**told, "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1"}
 
 

@@ -12,7 +12,7 @@ from results.record.database import Database
 from results.record.postings import AccountNow, accounts_now
 from results.watch.alarms import Alarm, Kind, clock_time, lasted, several
 
-LOOK_S, QUIET_LOOK_S = 2.0, 20.0
+LOOK_S, QUIET_LOOK_S = 2.0, 60.0
 """How often the ledger is looked at: while a result is on its way to an account, and while none is."""
 NAMED = 3
 """Areas called by name in one alarm; the rest are counted."""
