@@ -216,8 +216,13 @@ def _common(wire: Wire, leases: Leases, councils: Mapping[str, Council]) -> Task
         f"newsroom {name}".rstrip(): partial(through_outages, "newsroom", one.newsroom.run)
         for name, one in councils.items()
     }
+    turn = asyncio.Lock()
+    audits: Tasks = {
+        f"audit {name}".rstrip(): partial(through_outages, "audit", partial(one.newsroom.audit, turn))
+        for name, one in councils.items()
+    }
     collect = partial(_once_replayed, councils, _collect)
-    return {"leases": leases.run, "wire": wire.run, **newsrooms, "collect": collect}
+    return {"leases": leases.run, "wire": wire.run, **newsrooms, **audits, "collect": collect}
 
 
 async def _once_replayed(

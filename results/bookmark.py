@@ -118,7 +118,7 @@ class Bookmark:
             "Start again: everything is read from the journal then."
         )
 
-    async def drop(self, lease: Lease) -> None:
+    async def drop(self) -> None:
         """Have the next start read the whole journal."""
-        async with lease.writing(self._database) as conn:
+        async with self._database.write() as conn:
             await checkpoints.drop(conn)

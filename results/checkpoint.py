@@ -1,7 +1,7 @@
 """A checkpoint: the night as a fold left it at one entry, so that a start need not read every entry again.
 
 It is only a saving of time. It is used by the very code, election and policy that made it; the journal stays
-the truth, and whoever prints for a council folds it once more behind everybody's back and compares.
+the truth, and whoever begins at one folds it once more behind everybody's back and compares.
 """
 
 import hashlib

@@ -1,9 +1,8 @@
 """One council's night: its parts, made from its settings, for a process that has some of the roles in it."""
 
-import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -44,7 +43,6 @@ class House:
     clock: Clock
     studio: Studio
     leases: Leases
-    audits: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,6 @@ class Council:
     proofs: Proofs
     ears: Ears
     clock: Clock
-    audits: asyncio.Lock
 
     def desk(self, studio: Studio) -> "Desk":
         """Its elections desk."""
@@ -137,11 +134,7 @@ class Council:
         async def press(lease: Lease) -> None:
             await through_outages("press", lambda: self.newsroom.run_press(lease))
 
-        async def audit(lease: Lease) -> None:
-            await through_outages("audit", lambda: self.newsroom.audit(self.audits, lease))
-
-        copies = partial(_whoever, "copies", self.ground.pages.copier.run)
-        return {"press": press, "copies": copies, "audit": audit}
+        return {"press": press, "copies": partial(_whoever, "copies", self.ground.pages.copier.run)}
 
 
 def council(of: Ground, house: House, engine: DbosEngine) -> Council:
@@ -163,7 +156,7 @@ def council(of: Ground, house: House, engine: DbosEngine) -> Council:
     watch.bell.more.append(schedule.alarms)
     ears = Ears(house.clock, watch.bell.heard, watch.attendance.add_way)
     proofs = Proofs(press, of.outlets.every, of.database, house.clock)
-    return Council(of, newsroom, schedule, watch, proofs, ears, house.clock, house.audits)
+    return Council(of, newsroom, schedule, watch, proofs, ears, house.clock)
 
 
 async def _whoever(name: str, work: Callable[[], Coroutine[object, object, None]], _lease: Lease) -> None:

@@ -75,6 +75,7 @@ class Newsroom:
     Attributes:
         printed: the last entry whose bulletins are safely on their way.
         watchers: told of every happening, in order.
+        may_resume: False to read the whole journal at a start.
         memories: what some of them remember, by name; kept with each checkpoint, since a start from one tells
             them nothing of what was before it.
         resumed_at: the entry at whose checkpoint we began; 0 when the whole journal was read.
@@ -89,7 +90,7 @@ class Newsroom:
         self.printed = 0
         self.watchers: list[Watcher] = []
         self.memories: dict[str, Memory] = {}
-        self.resumed_at = 0
+        self.may_resume, self.resumed_at = True, 0
         self._bookmark = Bookmark(database, fold)
         self.database = database
         self.journal = Journal(database)
@@ -233,7 +234,7 @@ class Newsroom:
         async for happening in self._again(self._fold.afresh(), lambda: self.resumed_at, is_new=False):
             yield happening
 
-    async def audit(self, turn: asyncio.Lock, lease: Lease = ALONE) -> None:
+    async def audit(self, turn: asyncio.Lock) -> None:
         """See that the whole journal holds and gives the night that we took from a checkpoint; once a start.
 
         Args:
@@ -242,15 +243,16 @@ class Newsroom:
         Raises:
             JournalError: one of them was changed. The checkpoint is gone then: the next start reads it all.
         """
+        await self.is_replayed.wait()
         async with turn:
             trouble = await self._bookmark.trouble(self.journal, UNHURRIED, REST_S)
             if trouble is not None:
-                await self._bookmark.drop(lease)
+                await self._bookmark.drop()
                 raise JournalError(trouble)
 
     async def _resume(self) -> None:
         """Begin at the newest checkpoint, if there is one of this code and these settings."""
-        if self.position:  # an outage in the middle of a replay
+        if self.position or not self.may_resume:  # the former after an outage in the middle of a replay
             return
         found = await self._bookmark.take_up()
         if found is None:

@@ -40,6 +40,7 @@ async def serve_page(settings: Settings, main: Callable[[str], Awaitable[None]])
     page = pages.live
     newsroom = Newsroom(database, fold_of(settings, election), NO_PRESS, pages.show)
     newsroom.look_again_s = LOOK_AGAIN_S
+    newsroom.may_resume = False  # nobody here would compare a checkpoint with the journal
     runner = web.AppRunner(page.application(), keepalive_timeout=15, shutdown_timeout=2, access_log=None)
     try:
         there = served(runner, settings.page.host, settings.page.port, "page.port", page.listening)
