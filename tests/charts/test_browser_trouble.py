@@ -55,6 +55,7 @@ async def test_a_dead_browser_holds_nobody_up() -> None:
 
     before = browsers(os.getpid())
     async with Studio(tabs=1) as studio:
+        await studio.warm_up()
         other_work = asyncio.ensure_future(go_on())
         kill([one for one in browsers(os.getpid()) if one not in before])
         await studio.png(CARD)
@@ -64,9 +65,10 @@ async def test_a_dead_browser_holds_nobody_up() -> None:
 
 
 async def test_whoever_asks_is_told_of_trouble(tmp_path: Path) -> None:
-    """A studio without a browser says why, from the start; one that draws again says that all is well."""
+    """A studio without a browser says why, as soon as it warms up; one that draws again says all is well."""
     browser = tmp_path / "chromium"
     async with Studio(browser, tabs=1) as studio:
+        await studio.warm_up()
         assert "is not there" in str(studio.trouble)
         browser.symlink_to(find_browser())
         with pytest.raises(PictureUnavailable):
@@ -130,6 +132,7 @@ import asyncio
 from results.charts.render import Studio
 async def main():
     async with Studio() as studio:
+        await studio.warm_up()
         print("ready", flush=True)
         await asyncio.sleep(60)
 asyncio.run(main())
