@@ -122,6 +122,7 @@ async def run(
     with single_owner(plan.url):
         async with AsyncExitStack() as stack:
             stack.callback(gc.enable)
+            stack.callback(gc.unfreeze)
             running, tasks = await _assemble(plan, stack)
             for one in running.councils.values():
                 one.newsroom.watchers.extend(watchers)
