@@ -35,6 +35,7 @@ class Wire:
         self._looks: dict[str, Look] = {}
         self._seen: dict[str, int] = {}
         self._dealt: dict[str, Callable[[], int]] = {}
+        self._question: sa.CompoundSelect[str, int] | None = None
 
     @property
     def is_there(self) -> bool:
@@ -48,6 +49,7 @@ class Wire:
             dealt: says how far in it the follower is.
         """
         self._looks[schema], self._dealt[schema] = look, dealt
+        self._question = None
 
     def behind(self) -> int:
         """How many entries of all journals their followers have not dealt with, as of two seconds ago."""
@@ -91,8 +93,10 @@ class Wire:
     async def _ask(self) -> None:
         if not self._looks:
             return
+        if self._question is None:
+            self._question = sa.union_all(*map(_head, self._looks))
         async with self._database.read() as conn:
-            rows = await conn.execute(sa.union_all(*(_head(schema) for schema in self._looks)))
+            rows = await conn.execute(self._question)
             heads = {row.schema: row.position for row in rows}
         for schema, position in heads.items():
             if position > self._seen.get(schema, 0):

@@ -29,7 +29,7 @@ from results.publish.page.words import Speech
 from results.publish.page.words_nation import NATION
 
 EVERY_S, LOOK_S = 1.0, 0.1
-"""How soon a change of any council is on the page over all: while much changes, and while little does."""
+"""How soon a change is on the page over all councils, and how soon it is looked for one that is new there."""
 PARTS = ("as-at", "figures", "seats", "latest")
 LONGEST_QUESTION = 80
 
@@ -141,10 +141,11 @@ class NationPage:
         loop = asyncio.get_running_loop()
         made_s = 0.0
         while True:
-            was_whole, is_late = len(self._known()) == len(self.pages), loop.time() - made_s >= EVERY_S
-            if (is_late or not was_whole) and self.look(at_least=0 if is_late else len(self.pages)):
+            is_late = loop.time() - made_s >= EVERY_S
+            if self.look(at_least=0 if is_late else len(self.pages)):
                 made_s = loop.time()
-            await asyncio.sleep(LOOK_S)
+            is_whole = len(self._known()) == len(self.pages)
+            await asyncio.sleep(EVERY_S if is_whole else LOOK_S)
 
     def look(self, at_least: int = 0) -> bool:
         """Make the page anew when any council's has changed, and push what did; False when nothing is made.
