@@ -1,8 +1,10 @@
-"""Read at its start by a process whose clock is wrong: sleeping works there, too.
+"""Read at its start by a process whose clock is wrong: it can sleep all the same, and its browser is right.
 
-libfaketime 0.9.10, told to leave the steady clock alone, refuses what Python sleeps with (EINVAL).
+libfaketime 0.9.10, told to leave the steady clock alone, refuses what Python sleeps with (EINVAL), and has
+Chromium turn round and round.
 """
 
+import os
 import select
 import time
 from typing import SupportsIndex
@@ -14,3 +16,4 @@ def sleep(seconds: float | SupportsIndex) -> None:
 
 
 time.sleep = sleep
+os.environ.pop("LD_PRELOAD", None)  # noqa: TID251 - it has done its work in this process
