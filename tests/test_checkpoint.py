@@ -132,7 +132,7 @@ async def stop_at(database: Database, position: int) -> None:
     await newsroom.keep(arrivals(whole_night(TOWN))[:position])
     async with asyncio.TaskGroup() as group:
         loops = [group.create_task(newsroom.run()), group.create_task(newsroom.run_press())]
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while (await checkpoints.seen(database) or GENESIS).position < position:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         for loop in loops:
@@ -193,11 +193,11 @@ async def test_the_press_is_taken_up_behind_the_checkpoint(database: Database) -
     await newsroom.keep(arrivals(whole_night(TOWN))[:42])
     async with asyncio.TaskGroup() as group:
         follows = group.create_task(newsroom.run())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while newsroom.position < 42:  # noqa: ASYNC110 - no event tells
                 await asyncio.sleep(0.01)
         prints = group.create_task(newsroom.run_press())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while newsroom.printed < 42:  # noqa: ASYNC110 - no event tells
                 await asyncio.sleep(0.01)
         follows.cancel()

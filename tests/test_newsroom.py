@@ -63,7 +63,7 @@ async def until(newsroom: Newsroom, position: int, meanwhile: Sequence[Arrival] 
         loops = [group.create_task(newsroom.run()), group.create_task(newsroom.run_press())]
         await asyncio.sleep(0.05)
         await newsroom.journal.append(meanwhile)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while min(newsroom.printed, newsroom.position) < position:  # noqa: ASYNC110 - no event tells
                 await asyncio.sleep(0.01)
         for loop in loops:
