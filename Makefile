@@ -3,7 +3,7 @@
 # make test            all tests, with everything they need installed first
 # make check           linting, types and all tests, as a change must pass them
 # make bench           the figures, as ratios against named peers
-# make proof           400 councils on four processes, hurt at random in a hundred ways, for two hours
+# make proof           400 councils on four processes, hurt at random in a hundred ways, for hours
 # make lock            the lock files, after pyproject.toml has changed
 
 VENV ?= .venv

@@ -37,6 +37,7 @@ from results.ways_in import intake_opened
 log = structlog.get_logger()
 OPENED_AT_ONCE = 4
 BEHIND_THE_WIRE_S = 60.0
+"""How soon a newsroom looks by itself where the wire tells it, and asks behind it, of what others write."""
 NIGHT = "night"
 """What the duties of a night kept alone are called."""
 
@@ -118,11 +119,11 @@ async def run(
         SettingsError: it cannot start with these settings.
         JournalError: what arrives cannot be kept; nothing of it was acknowledged.
     """
-    gc.disable()  # takes a third of a start with many councils, and finds nothing
     with single_owner(plan.url):
         async with AsyncExitStack() as stack:
             stack.callback(gc.enable)
             stack.callback(gc.unfreeze)
+            gc.disable()  # takes a third of a start with many councils, and finds nothing
             running, tasks = await _assemble(plan, stack)
             for one in running.councils.values():
                 one.newsroom.watchers.extend(watchers)

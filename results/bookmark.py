@@ -9,6 +9,7 @@ from typing import Protocol
 import structlog
 
 from results.checkpoint import fingerprint, read_again, written
+from results.errors import JournalError
 from results.fold import Fold
 from results.record import checkpoints
 from results.record.database import Database
@@ -39,6 +40,25 @@ class Found:
     memories: Mapping[str, object]
 
 
+async def must_be_whole(database: Database) -> None:
+    """Refuse to start on a journal that somebody changed.
+
+    What is before a checkpoint is left to whoever begins at it; one that is not of this journal is dropped.
+
+    Raises:
+        JournalError: names the entry.
+    """
+    journal, seen = Journal(database), await checkpoints.seen(database)
+    verdict = await journal.verify(since=seen)
+    if verdict.trouble is not None and seen is not None:
+        log.warning("checkpoint_not_of_this_journal", why=verdict.trouble)
+        async with database.write() as conn:
+            await checkpoints.drop(conn)
+        verdict = await journal.verify()
+    if verdict.trouble is not None:
+        raise JournalError(f"{verdict.trouble} {EVIDENCE}")
+
+
 class Bookmark:
     """The newest checkpoint of one night.
 
@@ -64,11 +84,12 @@ class Bookmark:
         Raises:
             RecordAway: the database is away.
         """
-        data = await checkpoints.newest(self._database, self._fingerprint)
-        if data is None:
+        row = await checkpoints.newest(self._database, self._fingerprint)
+        if row is None:
             return None
+        head, data = row
         found = read_again(data, self._before.night)
-        if found is None:
+        if found is None or found[0].head != head:
             log.warning("checkpoint_not_understood", database=self._database.place)
             return None
         kept, memories = found
@@ -105,8 +126,8 @@ class Bookmark:
         verdict = await journal.verify()
         if verdict.trouble is not None:
             return f"{verdict.trouble} {EVIDENCE}"
-        while again.position < wanted.position:
-            for entry in await journal.read(again.position, min(at_once, wanted.position - again.position)):
+        while some := await journal.read(again.position, min(at_once, wanted.position - again.position)):
+            for entry in some:
                 again.move_on(entry, is_new=False)
             await asyncio.sleep(rest_s)
         self._taken_up = None

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from results.bookmark import EVIDENCE
+from results.bookmark import must_be_whole
 from results.charts.render import Studio
 from results.clock import Clock
 from results.count.election import Election
 from results.duties import Work, through_outages
-from results.errors import JournalError
 from results.newsroom import Newsroom
 from results.outlets import Outlets, outlets_of
 from results.pages import Pages
@@ -20,9 +19,7 @@ from results.press import BulletinPress
 from results.proofs import Proofs
 from results.publish.courier import Courier, Patience
 from results.publish.engine import DbosEngine, Round
-from results.record import checkpoints
 from results.record.database import Database
-from results.record.journal import Journal
 from results.record.leases import Lease, Leases
 from results.schedule import Schedule
 from results.settings import Settings
@@ -78,7 +75,7 @@ async def ground(
     """
     election = read_election_file(settings.election)
     await database.migrate()
-    await _must_be_whole(database)
+    await must_be_whole(database)
     outlets = outlets_of(settings, house.clock, database)
     for outlet in outlets.every:
         stack.push_async_callback(outlet.close)
@@ -162,13 +159,6 @@ def council(of: Ground, house: House, engine: DbosEngine) -> Council:
 async def _whoever(name: str, work: Callable[[], Coroutine[object, object, None]], _lease: Lease) -> None:
     """Work that does no harm when two do it for a moment: all it does is kept once, or only told."""
     await through_outages(name, work)
-
-
-async def _must_be_whole(database: Database) -> None:
-    """Refuse to start on a journal that somebody changed; what is before a checkpoint is looked at later."""
-    verdict = await Journal(database).verify(since=await checkpoints.seen(database))
-    if verdict.trouble is not None:
-        raise JournalError(f"{verdict.trouble} {EVIDENCE}")
 
 
 def patience_of(settings: Settings) -> Patience:

@@ -155,13 +155,15 @@ async def _schedules(scene: Scene, wish: Wish, tell: Callable[[str], None]) -> b
         theirs = names[number * each : (number + 1) * each]
         seed = wish.seed * 1000 + number
         began, done = time.monotonic(), list[str]()
+        is_well = False
         try:
             await _schedule(scene, random.Random(seed), theirs, done)
             ended = await scene.fleet.ended(theirs)
-            said = f"{ended.posted} posts, {'well' if ended.is_well else f'NOT WELL: {ended}'}"
+            is_well = ended.is_well
+            said = f"{ended.posted} posts, {'well' if is_well else f'NOT WELL: {ended}'}"
         except AssertionError as trouble:
             said = f"NOT WELL: {trouble}"
-        well = well and said.endswith("well")
+        well = well and is_well
         tell(f"{number + 1:3} seed {seed}, {time.monotonic() - began:.0f} s: {said}: {'; '.join(done)}")
     return well
 

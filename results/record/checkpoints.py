@@ -12,17 +12,17 @@ from results.record.tables import checkpoint
 log = structlog.get_logger()
 
 
-async def newest(database: Database, fingerprint: str) -> bytes | None:
-    """The newest checkpoint that carries this fingerprint; None when there is none.
+async def newest(database: Database, fingerprint: str) -> tuple[Head, bytes] | None:
+    """The newest checkpoint that carries this fingerprint, and its head; None when there is none.
 
     Raises:
         RecordAway: the database is away.
     """
-    query = sa.select(checkpoint.c.state).where(checkpoint.c.fingerprint == fingerprint)
+    query = sa.select(checkpoint).where(checkpoint.c.fingerprint == fingerprint)
     try:
         async with database.read() as conn:
-            found: bytes | None = await conn.scalar(query)
-            return found
+            row = (await conn.execute(query)).one_or_none()
+            return None if row is None else (Head(row.position, row.digest), row.state)
     except RecordAway:
         raise
     except JournalError as trouble:  # tables of an older version, while one process after another is updated

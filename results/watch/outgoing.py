@@ -30,6 +30,7 @@ class Outgoing:
         self._now: Mapping[str, AccountNow] = {}
         self._database, self._accounts, self._late_s = database, accounts, late_s
         self._is_on_its_way = asyncio.Event()
+        self._revision = 0
 
     async def run(self) -> None:
         """Look for as long as the task lives; never where there are no accounts."""
@@ -45,7 +46,8 @@ class Outgoing:
     def alarms(self, now: datetime, night: Night) -> Iterator[Alarm]:
         """Every alarm about an account, by what the last look showed."""
         declared = frozenset(key for key, ward in night.wards.items() if ward.declared is not None)
-        if any(declared - account.done for account in self._now.values()):
+        is_new, self._revision = night.revision != self._revision, night.revision
+        if is_new or any(declared - account.done for account in self._now.values()):
             self._is_on_its_way.set()
         return outgoing_alarms(now, night, self._now, self._late_s)
 

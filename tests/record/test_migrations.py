@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic.script import ScriptDirectory
 
 from results.errors import JournalError
 from results.record import migrations, version
@@ -113,3 +114,8 @@ async def test_many_nodes_open_a_new_council_at_once(server_url: str, opened: Op
         await asyncio.gather(*(council.migrate() for council in councils))
         await asyncio.gather(*(Journal(council).append([arrival(1)]) for council in councils))
         assert (await Journal(councils[0]).verify()).count == 1
+
+
+def test_the_last_step_is_the_one_that_alembic_takes_last() -> None:
+    """A start that finds it does not load alembic; it would never find another."""
+    assert version.newest() == ScriptDirectory.from_config(migrations.config()).get_current_head()

@@ -1,5 +1,6 @@
 """Somebody is told of every declared area that is not on every account in time, and why."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -18,7 +19,7 @@ from results.record.database import Database
 from results.record.pauses import Pause, pause
 from results.record.postings import AccountNow, accounts_now
 from results.watch.alarms import Alarm, Kind
-from results.watch.outgoing import outgoing_alarms
+from results.watch.outgoing import Outgoing, outgoing_alarms
 from tests import nights
 from tests.publish.scene import bulletin, told
 
@@ -130,3 +131,28 @@ async def test_an_area_is_done_when_all_that_was_to_be_said_of_its_result_is_the
     assert (now["two"].done, now["two"].stuck) == (frozenset(), 1)
     assert now["two"].pause is not None
     assert now["new"] == AccountNow(frozenset(), 0, None)
+
+
+async def test_it_looks_again_as_soon_as_something_happens(
+    filled: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing on its way: the ledger is left alone for long, but for a new revision, such as a correction."""
+    monkeypatch.setattr("results.watch.outgoing.LOOK_S", 0.01)
+    outgoing = Outgoing(filled, ("one",), LATE_S)
+    looking = asyncio.ensure_future(outgoing.run())
+    await asyncio.sleep(0.3)
+    assert list(outgoing.alarms(AT, night())) == []
+    await put(filled, {"bulletin-4:one": State.PARKED})
+    await asyncio.sleep(0.3)
+    assert list(outgoing.alarms(AT, night())) == []
+    list(outgoing.alarms(AT, replace(night(), revision=1)))
+    async with asyncio.timeout(10):
+        while not list(outgoing.alarms(AT, replace(night(), revision=1))):  # noqa: ASYNC110 - no event tells
+            await asyncio.sleep(0.01)
+    looking.cancel()
+
+
+async def test_without_accounts_nobody_looks(filled: Database) -> None:
+    """It ends at once."""
+    async with asyncio.timeout(10):
+        await Outgoing(filled, (), LATE_S).run()

@@ -11,7 +11,7 @@ from alembic.util import CommandError
 
 from results.errors import JournalError
 from results.record.tables import PREFIX, code, metadata
-from results.record.version import VERSION_TABLE, is_up_to_date, newest
+from results.record.version import VERSION_TABLE, newest
 
 SCHEMAS = "SELECT 1 FROM pg_namespace WHERE nspname = :schema"
 FOLDER = Path(__file__).parent
@@ -28,8 +28,6 @@ def upgrade(connection: sa.Connection, schema: str = "") -> None:
     Raises:
         JournalError: the tables were made by a newer version of this service.
     """
-    if is_up_to_date(connection, schema):
-        return
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(ALONE)  # SQLite's write transactions are alone already
     if schema:
