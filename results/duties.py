@@ -49,7 +49,7 @@ class Duties:
         try:
             await _until_lost(lease, self._works[lease.name])
         except* LeaseLost:
-            lease.lost.set()
+            lease.end()
         finally:
             log.info("duty_ended", duty=lease.name, lost=lease.lost.is_set())
             await self._leases.give_back(lease.name)

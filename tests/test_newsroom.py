@@ -64,6 +64,7 @@ async def until(newsroom: Newsroom, position: int, meanwhile: Sequence[Arrival] 
         await asyncio.sleep(0.05)
         await newsroom.journal.append(meanwhile)
         async with asyncio.timeout(60):
+            await newsroom.is_replayed.wait()  # with a checkpoint it is far on before that
             while min(newsroom.printed, newsroom.position) < position:  # noqa: ASYNC110 - no event tells
                 await asyncio.sleep(0.01)
         for loop in loops:

@@ -81,7 +81,7 @@ class Database:
         return council
 
     def line_of_its_own(self, patience_s: float) -> "Database":
-        """The same record over a connection that nothing else can keep busy; close it too."""
+        """The same record over a connection that nothing else keeps busy, for another loop too; close it."""
         engine = postgres.engine(self.engine.url, patience_s, connections=1)
         return Database(self.place, engine, postgres.reader(engine), patience_s)
 
@@ -179,8 +179,8 @@ class _FileDatabase(Database):
         async with super().read() as connection:
             yield connection
 
-    def line_of_its_own(self, patience_s: float) -> Database:  # noqa: ARG002 - a file has one writer anyway
-        return self
+    def line_of_its_own(self, patience_s: float) -> Database:  # noqa: ARG002 - waits while another writes
+        return _FileDatabase(Path(self.place), self._patience_s)
 
     async def transact(self, work: Callable[[sa.Connection], T]) -> T:
         async with self._in_turn(), self._in_plain_words():

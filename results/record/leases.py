@@ -1,9 +1,10 @@
 """Leases: what only one of all the processes of a night may do at a time, and whether we may just now.
 
-A lease belongs to a process for as long as it gives signs of life, one small row every second. When it is
-silent for three seconds another may take its leases. A process that was only paused finds out by itself: by
-its own clock nothing is allowed that long after its last sign of life, and every transaction that matters
-asks the database once more (`Lease.fence`). In a file database a service is alone and has every lease.
+A lease belongs to a process for as long as it gives signs of life, one small row every second, from a thread
+that no other work holds up. When it is silent for three seconds another may take its leases. A process that
+was only paused finds out by itself: by its own clock nothing is allowed that long after its last sign of
+life, and every transaction that matters asks the database once more (`Lease.fence`). In a file database a
+service is alone and has every lease.
 """
 
 import asyncio
@@ -12,21 +13,16 @@ import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 
-import sqlalchemy as sa
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from results.errors import JournalError, LeaseLost, RecordAway
-from results.record import nodes
+from results.record import lease_rows, nodes
+from results.record.beside import beside
 from results.record.database import Database
-from results.record.ledger import insert_once
-from results.record.schemas import of_house
-from results.record.server_clock import server_now
-from results.record.tables import lease, node
 
 log = structlog.get_logger()
 BEAT_S = 0.75
@@ -36,6 +32,8 @@ SILENT_S = 3.0
 MARGIN_S = 0.5
 """So much earlier nothing is begun any more."""
 ASK_AGAIN_S = 0.4
+STUCK_S = 15.0
+"""A process whose own loop has not turned for so long is as good as dead, and gives no more signs of life."""
 
 
 def steady_s() -> float:
@@ -51,12 +49,14 @@ class Lease:
 
     Attributes:
         lost: set once it is not ours any more, or somebody else should have it.
+        is_gone: the same, to be told at once from any thread.
     """
 
     name: str
     _session: str
     _may_until_s: Callable[[], float]
     lost: asyncio.Event = field(default_factory=asyncio.Event)
+    is_gone: bool = False
 
     def must_hold(self) -> None:
         """Return if it is certainly ours at this moment; asks nobody, so that it can be called last of all.
@@ -64,7 +64,7 @@ class Lease:
         Raises:
             LeaseLost: it may not be.
         """
-        if self._session and (self.lost.is_set() or steady_s() > self._may_until_s()):
+        if self._session and (self.is_gone or steady_s() > self._may_until_s()):
             raise LeaseLost(self.name)
 
     @asynccontextmanager
@@ -80,13 +80,14 @@ class Lease:
         Raises:
             LeaseLost: somebody else has it.
         """
-        if not self._session:
-            return
-        shared = of_house(lease, conn)
-        mine = (shared.c.name == self.name, shared.c.session == self._session)
-        if await conn.scalar(sa.select(shared.c.name).where(*mine).with_for_update(read=True)) is None:
-            self.lost.set()
+        if self._session and not await lease_rows.is_held(conn, self.name, self._session):
+            self.end()
             raise LeaseLost(self.name)
+
+    def end(self) -> None:
+        """Have whoever works under it stop: it is not ours any more, or somebody else should have it."""
+        self.is_gone = True
+        self.lost.set()
 
 
 ALONE = Lease("alone", "", lambda: 0.0)
@@ -107,12 +108,11 @@ class Leases:
 
     def __init__(self, database: Database, name: str, roles: Sequence[str] = (), version: str = "") -> None:
         self._database, self.name = database, name
-        self._pulse = database.line_of_its_own(SILENT_S - MARGIN_S)
         self._is_alone = database.engine.dialect.name == "sqlite"
         self.session = "" if self._is_alone else secrets.token_hex(16)
         self._roles, self._version = tuple(roles), version
         self.told: Callable[[], Mapping[str, object]] = dict
-        self._may_until_s = 0.0
+        self._may_until_s = self._turned_at_s = 0.0
         self._held: dict[str, Lease] = {}
         self.lost = 0
         self._taking: Counter[str] = Counter()
@@ -141,39 +141,48 @@ class Leases:
 
     async def run(self) -> None:
         """Give signs of life for as long as the task lives; at the end every lease is given back."""
-        try:
-            while True:
+        self._turned_at_s = steady_s()
+        loop = asyncio.get_running_loop()
+        pulse = self._database.line_of_its_own(SILENT_S - MARGIN_S)
+        async with beside("signs of life") as there:
+            beating = there.begin(self._keep_beating(pulse, loop))
+            try:
+                while not beating.done():
+                    await asyncio.wait({beating}, timeout=BEAT_S)
+                    self._turned_at_s = steady_s()
+                    self._drop_overdue()
+                await beating
+            finally:
+                beating.cancel()
+                await there.begin(self._leave(pulse))
+
+    async def _keep_beating(self, pulse: Database, ours: asyncio.AbstractEventLoop) -> None:
+        """Beat until our own loop stands still; runs in a thread of its own, and so does all it calls."""
+        while True:
+            if steady_s() - self._turned_at_s < STUCK_S:
                 try:
-                    await self._beat()
+                    for one in await self._beat(pulse):
+                        ours.call_soon_threadsafe(self._lose, one)
                 except RecordAway as trouble:
                     log.warning("sign_of_life_failed", why=str(trouble))
-                self._drop_overdue()
-                await asyncio.sleep(ALONE_BEAT_S if self._is_alone else BEAT_S)
-        finally:
-            await self._leave()
+            await asyncio.sleep(ALONE_BEAT_S if self._is_alone else BEAT_S)
 
-    async def _beat(self) -> None:
-        before_s, held = steady_s(), frozenset(self._held)
-        async with self._pulse.write() as conn:
+    async def _beat(self, pulse: Database) -> Sequence[Lease]:
+        """Give one sign of life; leases that are not ours any more, of which nobody was told yet."""
+        before_s, before = steady_s(), dict(self._held)
+        async with pulse.write() as conn:
             if not await nodes.beat(conn, self.name, self.session, self.told()):
                 raise JournalError(f"Another process runs as {self.name} on {self._database.place} now.")
-            ours = await self._ours(conn)
-            await self._clear(conn, ours - self._held.keys() - self._taking.keys())
-        self._may_until_s = before_s + SILENT_S - MARGIN_S
-        for name in held & self._held.keys() - ours:  # what was taken meanwhile is not among them
-            self._lose(self._held[name])
-
-    async def _ours(self, conn: AsyncConnection) -> frozenset[str]:
-        if self._is_alone:
-            return frozenset(self._held)
-        rows = await conn.execute(sa.select(lease.c.name).where(lease.c.session == self.session))
-        return frozenset(row.name for row in rows)
-
-    async def _clear(self, conn: AsyncConnection, left: AbstractSet[str]) -> None:
-        """Give back what could not be given back when the database was away."""
-        if left and not self._is_alone:
-            mine = (lease.c.name.in_(left), lease.c.session == self.session)
-            await conn.execute(sa.delete(lease).where(*mine))
+            if self._is_alone:
+                return ()
+            held = await lease_rows.held(conn, self.session)
+            # What could not be given back when the database was away.
+            await lease_rows.give_back(conn, held - self._held.keys() - self._taking.keys(), self.session)
+        gone = [one for name, one in before.items() if name not in held and self._held.get(name) is one]
+        for one in gone:
+            one.is_gone = True
+        self._may_until_s = before_s + SILENT_S - MARGIN_S  # last of all: must_hold asks at any moment
+        return gone
 
     def _drop_overdue(self) -> None:
         """When no sign of life went through for too long, others may have what was ours."""
@@ -188,7 +197,7 @@ class Leases:
 
     def _lose(self, one: Lease) -> None:
         self.lost += not one.lost.is_set()
-        one.lost.set()
+        one.end()
 
     @asynccontextmanager
     async def hold(self, name: str) -> AsyncIterator[Lease]:
@@ -216,7 +225,7 @@ class Leases:
             self._taking.update(wanted)
             try:
                 async with self._database.write() as conn:
-                    taken = await take(conn, wanted, self.session, most)
+                    taken = await lease_rows.take(conn, wanted, self.session, most, SILENT_S)
             except RecordAway:
                 return ()
             finally:
@@ -244,47 +253,14 @@ class Leases:
             return
         try:
             async with self._database.write() as conn:
-                mine = (lease.c.name == name, lease.c.session == self.session)
-                await conn.execute(sa.delete(lease).where(*mine))
+                await lease_rows.give_back(conn, [name], self.session)
         except RecordAway as trouble:  # it ends by itself when we do
             log.warning("lease_not_given_back", lease=name, why=str(trouble))
 
-    async def _leave(self) -> None:
+    async def _leave(self, pulse: Database) -> None:
         try:
-            async with asyncio.timeout(SILENT_S), self._pulse.write() as conn:
+            async with asyncio.timeout(SILENT_S), pulse.write() as conn:
                 await nodes.leave(conn, self.session)
         except (TimeoutError, RecordAway):
             log.warning("not_signed_off", node=self.name)
-        if self._pulse is not self._database:
-            await self._pulse.close()
-
-
-async def take(conn: AsyncConnection, names: Sequence[str], session: str, most: int) -> tuple[str, ...]:
-    """Take of these what nobody has or whose holder is dead, so many at most; those that were taken."""
-    lives = sa.exists().where(node.c.session == lease.c.session, node.c.beat_at > server_now(-SILENT_S))
-    rows = await conn.execute(
-        sa.select(lease.c.name, sa.or_(~lives, lease.c.session == session).label("is_free")).where(
-            lease.c.name.in_(names)
-        )
-    )
-    is_free = {row.name: bool(row.is_free) for row in rows}
-    taken: list[str] = []
-    for name in names:
-        if len(taken) < most and is_free.get(name, True) and await _take(conn, name, session, lives):
-            taken.append(name)
-    return tuple(taken)
-
-
-async def _take(conn: AsyncConnection, name: str, session: str, lives: sa.ColumnElement[bool]) -> bool:
-    if await insert_once(conn, lease, {"name": name, "session": session, "taken_at": server_now()}):
-        return True
-    free = (
-        sa.select(lease.c.name)
-        .where(lease.c.name == name, sa.or_(~lives, lease.c.session == session))
-        .with_for_update(skip_locked=True, of=lease)  # a transaction of its holder may still be open
-    )
-    if await conn.scalar(free) is None:
-        return False
-    mine = {"session": session, "taken_at": server_now()}
-    await conn.execute(sa.update(lease).where(lease.c.name == name).values(mine))
-    return True
+        await pulse.close()

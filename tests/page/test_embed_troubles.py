@@ -127,7 +127,7 @@ async def test_what_is_no_card_is_not_loaded(chromium: Browser) -> None:
             async with visiting(chromium, url + "/0") as page:
                 await expect(page.locator("iframe")).to_have_count(2)
                 for frame in page.frames[1:]:
-                    assert frame.url == f"{shown.url}/cy/embed/council.html"
+                    await frame.wait_for_url(f"{shown.url}/cy/embed/council.html")
             async with visiting(chromium, url + "/1") as page:
                 await page.wait_for_load_state("networkidle")
                 await expect(page.locator("iframe")).to_have_count(0)

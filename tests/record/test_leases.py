@@ -1,6 +1,7 @@
 """What only one process may do at a time: taken, kept, lost, and never done by two."""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +13,7 @@ from results.errors import JournalError, LeaseLost
 from results.record import leases as leasing
 from results.record import nodes
 from results.record.database import Database
-from results.record.leases import SILENT_S, Lease, Leases
+from results.record.leases import SILENT_S, Lease, Leases, steady_s
 from tests.conftest import Opened
 
 
@@ -46,6 +47,33 @@ async def test_two_never_hold_the_same(database: Database) -> None:
                 held.must_hold()
         async with asyncio.timeout(1.0), two.hold("account/x"):
             pass
+
+
+async def test_a_busy_process_keeps_what_it_has(database: Database) -> None:
+    """Its loop does not turn for longer than makes a process count as dead, and nobody takes its leases."""
+    async with living(database, "busy") as busy, living(database, "other") as other:
+        (held,) = await busy.take(["account/x"], 1)
+        until_s = steady_s() + SILENT_S + 1
+        while steady_s() < until_s:  # not one await: as when much is drawn or read at once
+            pass
+        held.must_hold()
+        assert await other.take(["account/x"], 1) == ()
+        assert busy.lost == 0
+
+
+async def test_a_process_that_is_stuck_gives_no_signs_of_life(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its loop turns no more, for longer than any work takes: others have its leases, and it may not act."""
+    monkeypatch.setattr(leasing, "STUCK_S", 0.5)
+    async with living(database, "stuck") as stuck:
+        (held,) = await stuck.take(["account/x"], 1)
+        await asyncio.sleep(0.1)
+        time.sleep(SILENT_S + 1.5)  # noqa: ASYNC251 - that is the point
+        with pytest.raises(LeaseLost):
+            held.must_hold()
+        async with database.read() as conn:
+            assert await nodes.silent(conn, SILENT_S) == {"stuck"}
 
 
 async def test_a_silent_process_loses_everything_and_can_do_nothing(database: Database) -> None:
