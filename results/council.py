@@ -18,7 +18,8 @@ from results.parts import accounts_of, announce_of, fold_of, notices_of, read_el
 from results.press import BulletinPress
 from results.proofs import Proofs
 from results.publish.courier import Courier, Patience
-from results.publish.engine import DbosEngine, Round
+from results.publish.engine import DbosEngine
+from results.publish.jobs import Round
 from results.record.database import Database
 from results.record.leases import Lease, Leases
 from results.schedule import Schedule

@@ -7,7 +7,7 @@ from results.bulletins import Announce, Speaker, bulletins
 from results.fold import Happening
 from results.newsroom import READER
 from results.publish.bulletin import Account, Bulletin, posts
-from results.publish.engine import Engine
+from results.publish.jobs import Engine
 from results.record import ledger
 from results.record.database import Database
 from results.record.decisions import obey

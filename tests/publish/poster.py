@@ -7,7 +7,8 @@ from pathlib import Path
 
 from results.clock import SystemClock
 from results.publish.courier import Courier
-from results.publish.engine import Round, open_engine
+from results.publish.engine import open_engine
+from results.publish.jobs import Round
 from results.publish.outlets import Outlet
 from results.publish.outlets.wall import Wall
 from results.record.database import open_database

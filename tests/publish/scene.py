@@ -15,7 +15,8 @@ from results.count.election import ContestId
 from results.language import Language
 from results.publish.bulletin import Account, Bulletin, Kind, Saying, posts
 from results.publish.courier import Courier
-from results.publish.engine import DbosEngine, Round, open_engine
+from results.publish.engine import DbosEngine, open_engine
+from results.publish.jobs import Round
 from results.publish.outlets import Outlet
 from results.publish.outlets.x.outlet import X, XKeys
 from results.publish.text_length import DATA, LIMITS

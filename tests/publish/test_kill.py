@@ -14,7 +14,8 @@ import pytest
 from results.clock import SystemClock
 from results.publish.bulletin import posts
 from results.publish.courier import Courier
-from results.publish.engine import Round, open_engine
+from results.publish.engine import open_engine
+from results.publish.jobs import Round
 from results.record import ledger
 from results.record.bulletin import SETTLED, State
 from results.record.database import Database

@@ -17,7 +17,7 @@ from results.count.procedure.hand import Hand, UserId
 from results.fold import Happening
 from results.newsroom import READER
 from results.press import BulletinPress
-from results.publish import engine as delivery
+from results.publish import upkeep as delivery
 from results.publish.bulletin import Post, posts
 from results.publish.outlets import Prepared
 from results.publish.outlets.wall import Wall
