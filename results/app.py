@@ -249,7 +249,7 @@ def _position(newsroom: Newsroom) -> int:
 def _publishing(engine: DbosEngine, studio: Studio, leases: Leases, councils: Mapping[str, Council]) -> Tasks:
     async def deliver() -> None:
         await studio.warm_up()  # words wait for their picture only so long
-        await engine.run()
+        await through_outages("delivery", engine.run)
 
     duties = {name or NIGHT: one.publishing() for name, one in councils.items()}
     delivery = partial(_once_replayed, councils, deliver)

@@ -3,11 +3,12 @@
 import asyncio
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -24,7 +25,7 @@ from results.record.database import Database, open_database
 from results.record.journal import Journal
 from results.record.postings import tally
 from results.record.schemas import schema_of
-from tests.mosquitto import Mosquitto, free_port
+from tests.mosquitto import Mosquitto, takes_connections
 from tests.town import Town, town, whole_night
 from tests.x_server import KEYS
 
@@ -133,6 +134,7 @@ class Fleet:
         self._database: Database | None = None
         self._told_at = ""
         self._x_addresses: list[str] = []
+        self._page_ports = calm_ports(size.seed)
 
     async def __aenter__(self) -> Self:
         await asyncio.to_thread(self._open)
@@ -211,7 +213,7 @@ class Fleet:
         before = self.nodes.get(name)
         url = sa.make_url(self.url)
         database_port = port or (before.port if before else int(url.port or 0))
-        page_port = before.page_port if before else free_port()
+        page_port = before.page_port if before else next(self._page_ports)
         skew_s = skew_s or (before.skew_s if before else 0)
         node = self.nodes[name] = Node(name, roles, page_port, database_port, skew_s)
         command = [sys.executable, "-m", "results", "run", str(self.folder / "house.toml")]
@@ -402,6 +404,13 @@ class Fleet:
         """How the processes are, as `results status` tells it."""
         async with self.database.read() as conn:
             return {one.name: one for one in await nodes.members(conn)}
+
+
+def calm_ports(seed: int) -> Iterator[int]:
+    """Loopback ports that the system gives to no connection, so that a process can come back to its own."""
+    for port in random.Random(seed).sample(range(20_000, 32_000), 1_000):
+        if not takes_connections(port):
+            yield port
 
 
 def wrong_clock(skew_s: int) -> dict[str, str]:

@@ -14,6 +14,7 @@ from concurrent.futures import Future
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig
 
@@ -67,7 +68,11 @@ class DbosEngine:
         return Deliveries(self._client, self._rounds[council])
 
     async def run(self) -> None:
-        """Deliver for as long as the task lives; a fault of ours in a delivery ends it with that fault."""
+        """Deliver for as long as the task lives; a fault of ours in a delivery ends it with that fault.
+
+        Raises:
+            RecordAway: the database is away at the beginning; run again.
+        """
         knocks: asyncio.Queue[_Knock] = asyncio.Queue()
         async with AsyncExitStack() as stack:
             for one in self._rounds.values():
@@ -107,7 +112,10 @@ class DbosEngine:
         logging.getLogger("dbos").setLevel(logging.WARNING)
         self._running = DBOS(config=self._config)
         DBOS.workflow(name=JOB, max_recovery_attempts=MANY_RECOVERIES)(knock)
-        DBOS.launch()
+        try:
+            DBOS.launch()
+        except sa.exc.OperationalError as error:
+            raise RecordAway("The delivery engine does not reach its database.") from error
 
     def _shut_down(self) -> None:
         """Stop DBOS; jobs under way stay pending and are taken up at the next start."""

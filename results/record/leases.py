@@ -116,6 +116,7 @@ class Leases:
         self._held: dict[str, Lease] = {}
         self.lost = 0
         self._taking: Counter[str] = Counter()
+        self._is_leaving = False
         self._line: dict[str, asyncio.Lock] = {}
 
     async def join(self) -> None:
@@ -153,6 +154,7 @@ class Leases:
                     self._drop_overdue()
                 await beating
             finally:
+                self._is_leaving = True
                 beating.cancel()
                 await there.begin(self._leave(pulse))
 
@@ -249,7 +251,7 @@ class Leases:
     async def give_back(self, name: str) -> None:
         """Let others have it at once."""
         self._held.pop(name, None)
-        if self._is_alone:
+        if self._is_alone or self._is_leaving:  # in the latter case all are given back together
             return
         try:
             async with self._database.write() as conn:

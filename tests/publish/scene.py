@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from results.clock import SystemClock
 from results.count.election import ContestId
+from results.duties import through_outages
 from results.language import Language
 from results.publish.bulletin import Account, Bulletin, Kind, Saying, posts
 from results.publish.courier import Courier
@@ -153,7 +154,7 @@ async def at_work(engine: DbosEngine, leases: Leases) -> None:
     await leases.join()
     async with asyncio.TaskGroup() as group:
         group.create_task(leases.run())
-        group.create_task(engine.run())
+        group.create_task(through_outages("delivery", engine.run))
 
 
 @asynccontextmanager

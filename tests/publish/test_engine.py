@@ -3,19 +3,27 @@
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from results.clock import SystemClock
+from results.duties import through_outages
 from results.publish.bulletin import Post, posts
+from results.publish.courier import Courier
+from results.publish.engine import open_engine
+from results.publish.jobs import Round
 from results.publish.outlets import Prepared, Sent
 from results.publish.outlets.wall import Wall
 from results.record import ledger, tables
 from results.record.bulletin import State
 from results.record.database import Database
-from tests.publish.scene import Room, bulletin, room, states, strict_x, told, x_account
+from results.record.leases import SILENT_S, Leases
+from tests.cable import Cable
+from tests.conftest import Opened
+from tests.publish.scene import QUICK, Room, bulletin, draw, room, states, strict_x, told, x_account
 
 WARDS = range(1, 76)
 Numbered = Callable[[], list[int]]
@@ -161,6 +169,32 @@ async def test_a_job_that_is_ours_and_that_nobody_began_is_put_back(
             assert claimed.rowcount == 1
         await posting.say(bulletin(3))
         assert set((await posting.until_settled()).values()) == {State.POSTED}
+
+
+async def test_deliveries_begin_when_the_database_comes_back(
+    server_url: str, opened: Opened, wall: Wall
+) -> None:
+    """It goes away just before they begin: nobody's process ends for that, and the post goes out."""
+    url = sa.make_url(server_url)
+    async with Cable(int(url.port or 0)) as cable:
+        far = url.set(port=cable.port).render_as_string(hide_password=False)
+        database = opened(far, 2.0)
+        leases, courier = Leases(database, "node-1"), Courier(database, [wall], draw, SystemClock(), QUICK)
+        courier.hold = partial(leases.hold_account, "")
+        await leases.join()
+        async with open_engine(far, [Round(database, courier)], leases, SystemClock()) as engine:
+            cable.cut()
+            works = (leases.run(), through_outages("delivery", engine.run))
+            running = [asyncio.get_running_loop().create_task(one) for one in works]
+            await asyncio.sleep(SILENT_S)
+            cable.mend()
+            accounts = told({"wall": "wall"})
+            posting = Room(database, engine, courier, running[1], accounts)
+            await posting.say(bulletin(1))
+            assert set((await posting.until_settled()).values()) == {State.POSTED}
+            for one in running:
+                one.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
 
 
 async def until(posting: Room, state: State) -> None:
