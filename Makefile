@@ -11,6 +11,8 @@ VENV ?= .venv
 WORKERS ?= $(shell expr $$(nproc) + 1)
 TESTS = $(VENV)/bin/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 export VENV
+# Python keeps what it compiled, as an installed service has it: else every start takes a second more.
+export PYTHONDONTWRITEBYTECODE =
 PY = $(VENV)/bin/python
 
 .PHONY: demo test check bench proof lock setup

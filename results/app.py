@@ -35,7 +35,7 @@ from results.watch.posting import operations
 from results.ways_in import intake_opened
 
 log = structlog.get_logger()
-OPENED_AT_ONCE = 4
+OPENED_AT_ONCE = 12
 BEHIND_THE_WIRE_S = 60.0
 """How soon a newsroom looks by itself where the wire tells it, and asks behind it, of what others write."""
 NIGHT = "night"
@@ -220,7 +220,11 @@ def _common(wire: Wire, leases: Leases, councils: Mapping[str, Council]) -> Task
     }
     turn = asyncio.Lock()
     audits: Tasks = {
-        f"audit {name}".rstrip(): partial(through_outages, "audit", partial(one.newsroom.audit, turn))
+        f"audit {name}".rstrip(): partial(
+            _once_replayed,
+            councils,
+            partial(through_outages, "audit", partial(one.newsroom.audit, turn)),
+        )
         for name, one in councils.items()
     }
     collect = partial(_once_replayed, councils, _collect)

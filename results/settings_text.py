@@ -11,7 +11,12 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import ClassVar, Self
 
-from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+)
 
 from results.errors import SettingsError
 
@@ -89,4 +94,12 @@ class Filed(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Where each key is looked for, first to last."""
         given, files = (InitSettingsSource(settings_cls, dict(one)) for one in cls._told.get())
+        if isinstance(env_settings, EnvSettingsSource) and not _speaks(env_settings):
+            return init_settings, given, files  # looking for each key takes longer than all else
         return init_settings, given, env_settings, files
+
+
+def _speaks(env: EnvSettingsSource) -> bool:
+    """Whether the environment says anything to whoever has this prefix."""
+    prefix = env.env_prefix if env.case_sensitive else env.env_prefix.lower()
+    return any(name.startswith(prefix) for name in env.env_vars)

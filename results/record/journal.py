@@ -99,17 +99,20 @@ class Journal:
                 rewritten as a whole, which no journal can show of itself.
         """
         at, trouble = await self._walk(since)
-        for seen in (since, witness):
-            if trouble is None and seen is not None:
-                trouble = unlike(seen, await self._digest(seen.position))
+        if trouble is None and witness is not None:
+            trouble = unlike(witness, await self._digest(witness.position))
         return Verdict(at.position, at, trouble)
 
     async def _walk(self, since: Head | None) -> tuple[Head, str | None]:
         """Return the last entry that holds, and what is wrong behind it."""
-        at, after = (GENESIS, BEFORE_ALL) if since is None else (since, since.position)
+        at, after = (GENESIS, BEFORE_ALL) if since is None else (since, since.position - 1)
         while True:
             async with self._database.read() as connection:  # many short reads, each with its own head
                 rows, head = await connection.run_sync(_page, after)
+            if since is not None and after < since.position:
+                seen = rows.pop(0).digest if rows and rows[0].position == since.position else None
+                if trouble := unlike(since, seen):
+                    return at, trouble
             if not rows:
                 return at, wrong_end(at, head)
             for row in rows:
