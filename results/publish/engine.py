@@ -104,6 +104,7 @@ class DbosEngine:
                 await of.courier.deliver(account, group)
         except (LeaseLost, RecordAway) as trouble:
             log.warning("delivery_interrupted", account=knock.whose, why=str(trouble))
+            self._upkeep.soon.add(council)
         finally:
             self._under_way.discard(knock.job)
         knock.done.set_result(None)

@@ -28,6 +28,9 @@ class Upkeep:
     Args:
         rounds: all councils' deliveries, by their names in addresses.
         under_way: the jobs that this process is doing, as they are at any moment.
+
+    Attributes:
+        soon: councils to look after first, because a delivery of theirs was interrupted.
         clock: tells one renewal of a job from another.
     """
 
@@ -45,6 +48,7 @@ class Upkeep:
         self._idle: frozenset[str] = frozenset()
         self._idle_since_s = 0.0
         self._turn = 0
+        self.soon: set[str] = set()
 
     async def run(self) -> None:
         """Look after the jobs for as long as the task lives, some councils at a time."""
@@ -64,6 +68,7 @@ class Upkeep:
         await self._put_back_strays()
         for one in rounds:
             await self._renew_jobs(one)
+            self.soon.discard(one.council)
 
     def _next_rounds(self) -> Sequence[Round]:
         """The councils whose turn it is, so that each has one within the time named."""
@@ -73,7 +78,7 @@ class Upkeep:
         chosen = rounds[first : self._turn]
         if self._turn >= len(rounds):
             self._turn = 0
-        return chosen
+        return [*(self._rounds[council] for council in sorted(self.soon)), *chosen]
 
     async def _take_over(self) -> None:
         """Take up the jobs of processes that are dead; once each time that one dies."""

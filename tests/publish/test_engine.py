@@ -11,9 +11,11 @@ import sqlalchemy as sa
 
 from results.clock import SystemClock
 from results.duties import through_outages
+from results.publish import upkeep
 from results.publish.bulletin import Post, posts
 from results.publish.courier import Courier
 from results.publish.engine import open_engine
+from results.publish.engine_set_up import client_of, plain_url
 from results.publish.jobs import Round
 from results.publish.outlets import Prepared, Sent
 from results.publish.outlets.wall import Wall
@@ -169,6 +171,28 @@ async def test_a_job_that_is_ours_and_that_nobody_began_is_put_back(
             assert claimed.rowcount == 1
         await posting.say(bulletin(3))
         assert set((await posting.until_settled()).values()) == {State.POSTED}
+
+
+async def test_a_council_with_an_interrupted_delivery_is_looked_after_first(
+    database: Database, database_url: str, wall: Wall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Among many councils that take turns for minutes, its accounts have their jobs again at once."""
+    monkeypatch.setattr(upkeep, "RENEWED_EVERY_S", 600.0)
+    client = await asyncio.to_thread(client_of, plain_url(database_url))
+    leases, courier = Leases(database, "node-1"), Courier(database, [wall], draw, SystemClock(), QUICK)
+    rounds = {name: Round(database, courier, name) for name in map("c{:03}".format, range(600))}
+    care = upkeep.Upkeep(client, rounds, leases, SystemClock(), frozenset())
+    async with database.write() as conn:
+        await ledger.freeze(conn, bulletin(1), posts(bulletin(1), told({"wall": "wall"})))
+    care.soon.add("c400")
+    working = asyncio.get_running_loop().create_task(care.run())
+    async with asyncio.timeout(10):
+        while not await client.list_workflows_async(workflow_id_prefix="c400/"):  # noqa: ASYNC110 - others work
+            await asyncio.sleep(0.05)
+    assert care.soon == set()
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+    await asyncio.to_thread(client.destroy)
 
 
 async def test_deliveries_begin_when_the_database_comes_back(
