@@ -13,6 +13,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -116,6 +117,7 @@ class Leases:
         self._held: dict[str, Lease] = {}
         self.lost = 0
         self._taking: Counter[str] = Counter()
+        self._strange: AbstractSet[str] = frozenset()
         self._is_leaving = False
         self._line: dict[str, asyncio.Lock] = {}
 
@@ -178,13 +180,22 @@ class Leases:
             if self._is_alone:
                 return ()
             held = await lease_rows.held(conn, self.session)
-            # What could not be given back when the database was away.
-            await lease_rows.give_back(conn, held - self._held.keys() - self._taking.keys(), self.session)
+            await lease_rows.give_back(conn, self._left_over(held), self.session)
         gone = [one for name, one in before.items() if name not in held and self._held.get(name) is one]
         for one in gone:
             one.is_gone = True
         self._may_until_s = before_s + SILENT_S - MARGIN_S  # last of all: must_hold asks at any moment
         return gone
+
+    def _left_over(self, held: AbstractSet[str]) -> AbstractSet[str]:
+        """What could not be given back when the database was away: twice in a row ours for it, not for us.
+
+        Once may be something that is being given back or taken at this moment.
+        """
+        taking = frozenset(self._taking)  # first: what was taken is held before it is no longer being taken
+        strange = held - taking - frozenset(self._held)
+        twice, self._strange = strange & self._strange, strange
+        return twice
 
     def _drop_overdue(self) -> None:
         """When no sign of life went through for too long, others may have what was ours."""
@@ -220,21 +231,23 @@ class Leases:
         """Take of these what nobody has and we have not, so many at most; () when the database is away."""
         wanted = tuple(name for name in names if name not in self._held)
         if self._is_alone:
-            taken = wanted[:most]
-        elif steady_s() > self._may_until_s or most < 1:
+            return self._hold(wanted[:most])
+        if steady_s() > self._may_until_s or most < 1:
             return ()
-        else:
-            self._taking.update(wanted)
-            try:
-                async with self._database.write() as conn:
-                    taken = await lease_rows.take(conn, wanted, self.session, most, SILENT_S)
-            except RecordAway:
-                return ()
-            finally:
-                self._taking -= Counter(wanted)
-        for name in taken:
-            self._held[name] = Lease(name, self.session, lambda: self._may_until_s)
-        return tuple(self._held[name] for name in taken)
+        self._taking.update(wanted)
+        try:
+            async with self._database.write() as conn:
+                taken = await lease_rows.take(conn, wanted, self.session, most, SILENT_S)
+            return self._hold(taken)
+        except RecordAway:
+            return ()
+        finally:
+            self._taking -= Counter(wanted)
+
+    def _hold(self, names: Sequence[str]) -> tuple[Lease, ...]:
+        fresh = {name: Lease(name, self.session, lambda: self._may_until_s) for name in names}
+        self._held |= fresh
+        return tuple(fresh.values())
 
     async def dead(self) -> frozenset[str]:
         """Names of processes that are taken for dead; in a file database none but us lives."""

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+import sqlalchemy as sa
 
 from results.duties import Duties, Work
 from results.errors import JournalError, LeaseLost
@@ -14,6 +15,7 @@ from results.record import leases as leasing
 from results.record import nodes
 from results.record.database import Database
 from results.record.leases import SILENT_S, Lease, Leases, steady_s
+from tests.cable import Cable
 from tests.conftest import Opened
 
 
@@ -104,6 +106,23 @@ async def test_one_that_was_paused_goes_on_with_what_nobody_took(database: Datab
         assert lost.lost.is_set()
         beating.cancel()
         await asyncio.gather(beating, return_exceptions=True)
+
+
+async def test_what_could_not_be_given_back_is_given_back_later(
+    database: Database, server_url: str, opened: Opened
+) -> None:
+    """The server was away just then: others have it when it is back, without anybody's death."""
+    url = sa.make_url(server_url)
+    async with Cable(int(url.port or 0)) as cable:
+        far = opened(url.set(port=cable.port).render_as_string(hide_password=False), 2.0)
+        async with living(far, "one") as one, living(database, "other") as other:
+            assert len(await one.take(["account/x"], 1)) == 1
+            cable.cut()
+            await one.give_back("account/x")
+            assert await other.take(["account/x"], 1) == ()
+            cable.mend()
+            async with asyncio.timeout(SILENT_S), other.hold("account/x"):
+                assert await other.dead() == frozenset()
 
 
 async def test_a_transaction_keeps_its_lease_until_its_end(database: Database) -> None:
