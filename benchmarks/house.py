@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import subprocess
 import sys
 import tempfile
 import time
@@ -25,6 +26,9 @@ TOGETHER, APART = ("feeds,publish,page",), ("feeds,page", "publish")
 SLOW_S = 8.0
 TURN_S = 0.5
 SOME, ASKED = 40, 500
+LIBRARIES = (
+    "aiohttp.web, aiomqtt, dbos, jinja2, psycopg, pydantic_settings, sqlalchemy.ext.asyncio, typer, structlog"
+)
 
 
 def main() -> None:
@@ -34,6 +38,7 @@ def main() -> None:
     try:
         print("## 20 wards a council, no accounts, durable PostgreSQL")
         print(f"floor: {_floor(cluster):,.0f} single durable inserts/s by psycopg alone")
+        print(f"floor: {_loaded_s():.1f} s to load the libraries that every start needs")
         for roles in TOGETHER, APART:
             print(f"\nprocesses: {' and '.join(roles)}")
             head = (
@@ -80,6 +85,16 @@ def _floor(cluster: postgres.Cluster) -> float:
         for number in range(1000):
             conn.execute("INSERT INTO floor VALUES (%s, %s)", (number, b"x" * 1000))
         return 1000 / (time.monotonic() - began)
+
+
+def _loaded_s() -> float:
+    """How long Python takes to load what others wrote and every start needs; the middle of five."""
+    took = []
+    for _ in range(5):
+        began = time.monotonic()
+        subprocess.run([sys.executable, "-c", f"import {LIBRARIES}"], check=True)
+        took.append(time.monotonic() - began)
+    return sorted(took)[2]
 
 
 def _grown(roles: Sequence[str]) -> Callable[[Fleet], Awaitable[tuple[str, ...]]]:
