@@ -318,7 +318,7 @@ async def test_a_journal_that_cannot_be_written_ends_the_feed(site: FarSite) -> 
         other.says["/"], site.says["/"] = silence, page(A)
         feed = WebsiteFeed(of(other.url(), site.url()), full, SystemClock(), lambda _: None)
         with pytest.raises(JournalError, match="The disk is full"):
-            async with asyncio.timeout(3):
+            async with asyncio.timeout(10):
                 await feed.run()
 
 

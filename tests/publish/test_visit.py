@@ -95,7 +95,7 @@ async def seen(wall: Wall) -> list[str]:
 
 async def until_shown(wall: Wall, count: int) -> None:
     """Wait until so many posts hang there."""
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(10):
         while len(await seen(wall)) < count:  # noqa: ASYNC110 - a folder tells nobody
             await asyncio.sleep(0.01)
 

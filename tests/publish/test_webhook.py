@@ -190,7 +190,7 @@ async def test_a_machine_that_speaks_no_tls_gets_nothing() -> None:
 async def test_an_endless_answer_is_not_read() -> None:
     """The status is the answer: a receiver cannot keep us by talking on."""
     async with receiver([Fault("post", "answer_after", 200, "x" * 9_000_000)]) as (server, outlet):
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(10):
             await outlet.send(post_of(told(1), outlet), {})
         assert numbers(server) == [1]
 
