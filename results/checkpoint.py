@@ -47,6 +47,7 @@ class _Pause:
 @dataclass(frozen=True, slots=True)
 class _Written:
     head: Head
+    public_head: Head
     night: _Night
     paused: _Pause | None
     pages: tuple[tuple[PageOf, Page], ...]
@@ -62,7 +63,9 @@ def written(kept: Kept, memories: Mapping[str, object]) -> bytes:
     paused = kept.valve.paused
     pause = None if paused is None else _Pause(paused.by, paused.at, paused.reason, _night(paused.night))
     pages = tuple(kept.pages.items())
-    return WRITTEN.dump_json(_Written(kept.head, _night(kept.night), pause, pages, memories))
+    return WRITTEN.dump_json(
+        _Written(kept.head, kept.public_head, _night(kept.night), pause, pages, memories)
+    )
 
 
 def read_again(data: bytes, before: Night) -> tuple[Kept, Mapping[str, object]] | None:
@@ -81,7 +84,7 @@ def read_again(data: bytes, before: Night) -> tuple[Kept, Mapping[str, object]] 
         night = _resumed(before, found.night)
     except (ValueError, KeyError):  # a ValidationError is one of the former
         return None
-    return Kept(found.head, night, valve, dict(found.pages)), found.memories
+    return Kept(found.head, found.public_head, night, valve, dict(found.pages)), found.memories
 
 
 def _night(night: Night) -> _Night:

@@ -49,10 +49,12 @@ class Kept:
 
     Attributes:
         head: of the journal, at the last entry dealt with.
+        public_head: of the journal, at the last entry that changed what the public sees.
         pages: what each page of a source said at our last looks.
     """
 
     head: Head
+    public_head: Head
     night: Night
     valve: Valve
     pages: Mapping[PageOf, Page]
@@ -67,12 +69,14 @@ class Fold:
 
     Attributes:
         head: of the journal, at the last entry dealt with.
+        public_head: of the journal, at the last entry that changed what the public sees: the same wherever
+            this revision is shown, however many entries are dealt with at once there.
     """
 
     def __init__(self, night: Night, reader: Reader) -> None:
         self._start, self._reader = night, reader
         self.night = night
-        self.head = GENESIS
+        self.head = self.public_head = GENESIS
         self._valve = Valve()
 
     def afresh(self) -> "Fold":
@@ -83,12 +87,13 @@ class Fold:
         """The same night where another fold of it left off."""
         fold = Fold(self._start, self._reader.afresh(kept.pages))
         fold.night, fold.head, fold._valve = kept.night, kept.head, kept.valve
+        fold.public_head = kept.public_head
         return fold
 
     @property
     def kept(self) -> Kept:
         """All that there is to remember; of use until the next entry."""
-        return Kept(self.head, self.night, self._valve, self._reader.pages)
+        return Kept(self.head, self.public_head, self.night, self._valve, self._reader.pages)
 
     @property
     def origins(self) -> tuple[Night, Mapping[SourceId, Trusted]]:
@@ -112,7 +117,7 @@ class Fold:
 
     def move_on(self, entry: Entry, *, is_new: bool) -> tuple[Happening, ...]:
         """Read one entry into the night; all that came of it, at least one happening."""
-        reading = self._reader.read(entry)
+        shown, reading = self.public, self._reader.read(entry)
         came: list[tuple[Event | SetAside | Noted | Ordered, Night]] = []
         for report in reading.reports:
             self.night, event = receive(self.night, report)
@@ -126,6 +131,8 @@ class Fold:
         if not came or reading.notes:
             came.append((Noted(reading.notes or ("Nothing new.",)), self.night))
         self.head = entry.head
+        if self.public.revision != shown.revision:
+            self.public_head = entry.head
         return tuple(
             Happening(entry, event, night, is_new, is_last=number == len(came))
             for number, (event, night) in enumerate(came, start=1)

@@ -58,7 +58,7 @@ NO_PRESS: Press = _NoPress()
 """Prints nothing, for whoever only looks on."""
 Watcher = Callable[[Happening], None]
 Show = Callable[[Night, Head], None]
-"""Shows the public a night, and the head of the journal as it stands."""
+"""Shows the public a night, and the head of the journal at the entry that made it so."""
 
 
 class Newsroom:
@@ -70,7 +70,8 @@ class Newsroom:
 
     Args:
         fold: the night before anything arrived.
-        show: called with each night whose public face is new, and the journal's head then.
+        show: called with each night whose public face is new, and the journal's head at the entry that
+            made it so.
 
     Attributes:
         printed: the last entry whose bulletins are safely on their way.
@@ -271,7 +272,7 @@ class Newsroom:
         async with self._dealt:
             self._dealt.notify_all()
         log.info("journal_replayed", entries=self.position, revision=self.night.revision)
-        self._show(self.public, self._fold.head)
+        self._show(self.public, self._fold.public_head)
 
     async def _follow(self) -> bool:
         """Deal with the next entries; False when there were none."""
@@ -285,7 +286,7 @@ class Newsroom:
         async with self._dealt:
             self._dealt.notify_all()
         if self.public.revision != shown.revision:
-            self._show(self.public, self._fold.head)
+            self._show(self.public, self._fold.public_head)
         return bool(entries)
 
     def _move_on(self, entry: Entry, *, is_new: bool) -> tuple[Happening, ...]:

@@ -22,7 +22,7 @@ from results.feeds.topics import message_topic
 from results.fold import Fold, Happening, SetAside
 from results.newsroom import READER, Newsroom
 from results.record.database import Database
-from results.record.journal import Arrival, Entry, Journal
+from results.record.journal import Arrival, Entry, Head, Journal
 from results.record.orders import Order, PauseAll, ResumeAll
 from results.record.place import set_place
 from tests.conftest import Opened
@@ -31,6 +31,7 @@ from tests.town import town, whole_night
 
 AT = datetime(2023, 5, 5, 1, 0, tzinfo=UTC)
 TOWN = town(24)
+REHEARSAL = Environment.REHEARSAL
 
 
 @dataclass
@@ -64,9 +65,10 @@ async def until(newsroom: Newsroom, position: int, meanwhile: Sequence[Arrival] 
         await asyncio.sleep(0.05)
         await newsroom.journal.append(meanwhile)
         async with asyncio.timeout(60):
-            await newsroom.is_replayed.wait()  # with a checkpoint it is far on before that
-            while min(newsroom.printed, newsroom.position) < position:  # noqa: ASYNC110 - no event tells
+            # With a checkpoint it is far on before it is replayed; no event tells of both.
+            while not newsroom.is_replayed.is_set() or min(newsroom.printed, newsroom.position) < position:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)  # so that it is stopped while it waits, not while it asks the database
         for loop in loops:
             loop.cancel()
 
@@ -100,6 +102,27 @@ async def test_replay_equals_live(database: Database, stops: tuple[int, ...]) ->
     assert whole.night == night
     assert shown == [whole.night.revision]  # one page after a start, not one for each old message
     assert whole.night.is_complete
+
+
+async def test_the_same_revision_is_sealed_alike_everywhere(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Processes that deal with more or fewer entries at once show a page with the same head."""
+    told = whole_night(TOWN)[:3]
+    await Journal(database).append(arrivals([*told, (told[0][0], b"\xff not a message")]))
+    heads = set[tuple[int, Head]]()
+    for at_once in (10, 1):
+        monkeypatch.setattr("results.newsroom.AT_ONCE", at_once)
+        shown: list[tuple[int, Head]] = []
+        night, reader = begin(TOWN.election, REHEARSAL), Reader(TOWN.election, REHEARSAL, {})
+
+        def show(now: Night, head: Head, shown: list[tuple[int, Head]] = shown) -> None:
+            shown.append((now.revision, head))
+
+        newsroom = Newsroom(database, Fold(night, reader), Printed(database), show)
+        await until(newsroom, 4)
+        heads.add(shown[-1])
+    assert [head.position for _, head in heads] == [3]
 
 
 async def test_what_cannot_be_read_is_kept_and_set_aside(database: Database) -> None:

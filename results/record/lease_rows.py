@@ -62,6 +62,8 @@ async def held(conn: AsyncConnection, session: str) -> frozenset[str]:
 
 
 async def give_back(conn: AsyncConnection, names: Collection[str], session: str) -> None:
-    """Let others have these of this session at once."""
+    """Let others have these of this session at once, but for what a transaction is busy with."""
     if names:
-        await conn.execute(sa.delete(lease).where(lease.c.name.in_(names), lease.c.session == session))
+        mine = sa.select(lease.c.name).where(lease.c.name.in_(names), lease.c.session == session)
+        free = mine.with_for_update(skip_locked=True)  # who waits for one while others wait for him is stuck
+        await conn.execute(sa.delete(lease).where(lease.c.name.in_(free)))

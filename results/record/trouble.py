@@ -12,6 +12,7 @@ BUSY = "{place} has been kept busy by another process for too long: see what els
 MISSING = "There is no record to be opened at {place}: see that the path is right."
 DAMAGED = "{place} is damaged: keep it as it is, put a copy from before back and let the feeds send again."
 SILENT = "{place} has given no answer for too long: see whether its machine or its disk is overloaded."
+YIELDED = "{place} let another transaction go first, and did nothing of ours: it is tried again."
 AWAY = "{place} does not answer: see that the server runs and can be reached, then start the service again."
 
 SQLITE_WORDS: Mapping[int, str] = {
@@ -33,6 +34,8 @@ POSTGRES_WORDS: Mapping[str, str] = {
     "55P03": BUSY,
     "57014": BUSY,
     "25P03": BUSY,
+    "40001": YIELDED,
+    "40P01": YIELDED,
     "42P01": NOT_SET_UP,
     "XX001": DAMAGED,
     "XX002": DAMAGED,

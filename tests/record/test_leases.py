@@ -11,10 +11,11 @@ import sqlalchemy as sa
 
 from results.duties import Duties, Work
 from results.errors import JournalError, LeaseLost
+from results.record import lease_rows, nodes
 from results.record import leases as leasing
-from results.record import nodes
 from results.record.database import Database
 from results.record.leases import SILENT_S, Lease, Leases, steady_s
+from results.record.tables import lease
 from tests.cable import Cable
 from tests.conftest import Opened
 
@@ -123,6 +124,18 @@ async def test_what_could_not_be_given_back_is_given_back_later(
             cable.mend()
             async with asyncio.timeout(SILENT_S), other.hold("account/x"):
                 assert await other.dead() == frozenset()
+
+
+async def test_who_gives_back_waits_for_nobody(database: Database) -> None:
+    """What a transaction is busy with stays for the next time: whoever waits may be waited for."""
+    async with living(database, "one") as one:
+        await one.take(["account/x", "account/y"], 2)
+        async with database.write() as busy:
+            await busy.execute(sa.select(lease).where(lease.c.name == "account/y").with_for_update())
+            async with asyncio.timeout(5), database.write() as conn:
+                await lease_rows.give_back(conn, ["account/x", "account/y"], one.session)
+        async with database.read() as conn:
+            assert await lease_rows.held(conn, one.session) == {"account/y"}
 
 
 async def test_a_transaction_keeps_its_lease_until_its_end(database: Database) -> None:

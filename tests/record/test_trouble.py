@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from results.errors import JournalError
+from results.errors import JournalError, RecordAway
 from results.record.database import Database
 from results.record.journal import Entry, Journal
 from results.record.tables import place
@@ -238,3 +238,21 @@ async def test_a_connection_lost_while_writing(
     async with database.read() as connection:
         assert (await connection.execute(sa.select(place))).all() == []
     cluster.drop_database(url)
+
+
+async def test_two_that_wait_for_each_other_are_told_apart(server_url: str, opened: Opened) -> None:
+    """The server lets one of two transactions go first; the other did nothing and may try again."""
+    database, met = opened(server_url), asyncio.Barrier(2)
+
+    async def lock(first: int, then: int) -> bool:
+        try:
+            async with database.write() as conn:
+                await conn.execute(sa.text(f"SELECT pg_advisory_xact_lock({first})"))
+                await met.wait()
+                await conn.execute(sa.text(f"SELECT pg_advisory_xact_lock({then})"))
+        except RecordAway as trouble:
+            assert "go first" in str(trouble)  # noqa: PT017
+            return False
+        return True
+
+    assert sorted(await asyncio.gather(lock(1, 2), lock(2, 1))) == [False, True]
