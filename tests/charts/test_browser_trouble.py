@@ -139,10 +139,17 @@ asyncio.run(main())
 """
 
 
-async def test_a_killed_service_leaves_no_browser() -> None:
+async def test_a_killed_service_leaves_no_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After kill -9 of the service its browser ends by itself, and the next start removes its folder."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # where no other start of ours removes it first
+    surroundings = {**os.environ, "TMPDIR": str(tmp_path)}  # noqa: TID251 - the child's are this process's
     service = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", SERVICE, stdout=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[2]
+        sys.executable,
+        "-c",
+        SERVICE,
+        stdout=asyncio.subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
+        env=surroundings,
     )
     assert service.stdout is not None
     assert await service.stdout.readline() == b"ready\n"

@@ -150,6 +150,7 @@ async def test_it_looks_again_as_soon_as_something_happens(
         while not list(outgoing.alarms(AT, replace(night(), revision=1))):  # noqa: ASYNC110 - no event tells
             await asyncio.sleep(0.01)
     looking.cancel()
+    await asyncio.gather(looking, return_exceptions=True)
 
 
 async def test_without_accounts_nobody_looks(filled: Database) -> None:
