@@ -3,9 +3,11 @@
 import asyncio
 import base64
 import io
+import json
 import os
+import signal
+import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 
 import kaleido
@@ -15,17 +17,14 @@ from PIL import Image, ImageChops
 
 from results.charts import png, warm, workshop
 from results.charts.canvas import Box, Canvas, Figure
-from results.charts.chromium import find_browser
 from results.charts.house_style import SIZES
 from results.charts.portfolio import Portfolio
 from results.charts.render import MOST_TABS, Studio, cores
 from results.charts.turns import Urgency
 from results.charts.ward import ward_card
-from results.charts.workshop import Workshop
 from results.errors import PictureUnavailable
 from tests.charts import cases
 from tests.charts.cases import numbered
-from tests.charts.processes import browsers, kill
 
 shared = pytest.mark.asyncio(loop_scope="module")
 CARD = ward_card(*cases.by_lot(), cases.look())
@@ -55,31 +54,26 @@ def furthest(one: Image.Image, other: Image.Image) -> int:
     return max(by for part in off.split() for by, many in enumerate(part.histogram()) if many)
 
 
-async def by_stock_kaleido(figures: Sequence[Figure]) -> list[bytes]:
+async def by_stock_kaleido(folder: Path, figures: Sequence[Figure]) -> list[bytes]:
     """What Kaleido draws by itself; a browser of its own that answers nobody is replaced once."""
-    room = Workshop(warm.drawing_page())
-
-    async def draw() -> list[bytes]:
-        fonts = partial(warm.OwnFonts, fonts_conf=room.fonts_conf)
-        async with kaleido.Kaleido(path=find_browser(), mathjax=False, browser_cls=fonts) as stock:
-            return [await stock.calc_fig(figure, {"format": "png"}) for figure in figures]
-
+    for number, figure in enumerate(figures):
+        (folder / f"{number}.json").write_text(json.dumps(figure))
     for _ in range(2):
-        before = browsers(os.getpid())
-        drawing = asyncio.ensure_future(draw())
-        await asyncio.wait({drawing}, timeout=STOCK_S)
-        if drawing.done():
-            room.remove()
-            return drawing.result()
-        kill([one for one in browsers(os.getpid()) if one not in before])
-        drawing.cancel()
-        await asyncio.wait({drawing}, timeout=STOCK_S)
+        command = (sys.executable, "-m", "tests.charts.stock", str(folder))
+        drawing = await asyncio.create_subprocess_exec(*command, start_new_session=True)
+        try:
+            async with asyncio.timeout(STOCK_S):
+                assert await drawing.wait() == 0
+            return [(folder / f"{number}.png").read_bytes() for number in range(len(figures))]
+        except TimeoutError:
+            os.killpg(drawing.pid, signal.SIGKILL)
+            await drawing.wait()
     pytest.fail("Kaleido itself draws nothing")
 
 
 @shared
 @pytest.mark.timeout(300)
-async def test_pictures_are_the_ones_stock_kaleido_draws(studio: Studio) -> None:
+async def test_pictures_are_the_ones_stock_kaleido_draws(studio: Studio, tmp_path: Path) -> None:
     """Keeping the page between figures, and a palette, change nothing that anybody could see.
 
     Colours of areas are the same; of the edges of letters none is off by more than 7 of 255 in ordinary
@@ -90,7 +84,7 @@ async def test_pictures_are_the_ones_stock_kaleido_draws(studio: Studio) -> None
         for name in ("16 candidates", "hostile", "scripts", "uncontested")
     ]
     plain = [CARD, numbered(1)]
-    rights = await by_stock_kaleido([*plain, *marked])
+    rights = await by_stock_kaleido(tmp_path, [*plain, *marked])
     for figure, right, most in zip([*plain, *marked], rights, [7] * 2 + [15] * 4, strict=True):
         drawn = await studio.png(figure)
         ours, theirs = pixels(drawn), pixels(right)
