@@ -24,7 +24,6 @@ WARDS = 20
 TOGETHER, APART = ("feeds,publish,page",), ("feeds,page", "publish")
 """The roles of each process."""
 SLOW_S = 8.0
-TURN_S = 0.5
 SOME, ASKED = 40, 500
 LIBRARIES = (
     "aiohttp.web, aiomqtt, dbos, jinja2, psycopg, pydantic_settings, sqlalchemy.ext.asyncio, typer, structlog"
@@ -64,10 +63,6 @@ def main() -> None:
         one, four = [asyncio.run(_in_house(cluster, size, _posted_by(number))) for number in (1, 4)]
         most = size.councils * size.accounts / SLOW_S
         print(f"one process {one:.1f}/s, four {four:.1f}/s; the network's own limit {most:.1f}/s")
-        print(f"\n## Posts where the network serves an address one after another, {TURN_S:g} s each")
-        size = Size(4, 20, wait_s=TURN_S, one_by_one=True)
-        one, four = [asyncio.run(_in_house(cluster, size, _posted_by(number))) for number in (1, 4)]
-        print(f"one process {one:.1f}/s, four {four:.1f}/s; its limit {1 / TURN_S:.1f}/s an address")
     finally:
         cluster.stop()
 
@@ -238,7 +233,7 @@ async def _until(fleet: Fleet, is_so: Callable[[dict[str, Member]], bool]) -> No
 def _posted_by(number: int) -> Callable[[Fleet], Awaitable[float]]:
     async def posted(fleet: Fleet) -> float:
         for one in range(number):
-            fleet.start(f"n{one}", address=f"127.0.0.{one + 2}")  # as on a machine of its own
+            fleet.start(f"n{one}")
         await fleet.ready(240)
         await asyncio.sleep(3)
         began = time.monotonic()

@@ -65,7 +65,6 @@ class Size:
         picture_s: how long words wait for their picture.
         lose: share of posts whose answer X loses.
         wait_s: how long X takes over a post.
-        one_by_one: whether X serves each address one post after another.
     """
 
     councils: int
@@ -74,7 +73,6 @@ class Size:
     picture_s: float = 4.0
     lose: float = 0.0
     wait_s: float = 0.0
-    one_by_one: bool = False
     seed: int = 0
 
     @property
@@ -136,7 +134,7 @@ class Fleet:
         self._database: Database | None = None
         self._told_at = ""
         self._x_addresses: list[str] = []
-        self._page_ports = calm_ports(size.seed)
+        self._page_ports = calm_ports()
 
     async def __aenter__(self) -> Self:
         await asyncio.to_thread(self._open)
@@ -147,7 +145,7 @@ class Fleet:
     def _open(self) -> None:
         size = self.size
         command = [sys.executable, "-m", "tests.x_town", str(size.councils * size.accounts)]
-        command += [str(size.lose), str(size.seed), str(size.wait_s), "one by one" if size.one_by_one else ""]
+        command += [str(size.lose), str(size.seed), str(size.wait_s)]
         self._x = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self._x.stdout is not None
         self._told_at, *self._x_addresses = json.loads(self._x.stdout.readline())
@@ -205,14 +203,12 @@ class Fleet:
         *,
         port: int | None = None,
         skew_s: int = 0,
-        address: str = "",
     ) -> Node:
         """Start a process; returns at once.
 
         Args:
             port: by which it reaches PostgreSQL, where that is not the server's own.
             skew_s: how wrong its clock is; kept, like the port, when it is started again.
-            address: of this machine's loopback ones, as if it were on a machine of its own; "" for any.
         """
         before = self.nodes.get(name)
         url = sa.make_url(self.url)
@@ -227,7 +223,6 @@ class Fleet:
             "RESULTS_DATABASE": url.set(port=database_port).render_as_string(hide_password=False),
             "RESULTS_PAGE__PORT": str(page_port),
             **wrong_clock(skew_s),
-            **from_address(address),
         }
         with (self.folder / f"{name}.log").open("ab") as log:
             node.process = subprocess.Popen(command, env={**ours, **told}, stdout=log, stderr=log)
@@ -411,9 +406,9 @@ class Fleet:
             return {one.name: one for one in await nodes.members(conn)}
 
 
-def calm_ports(seed: int) -> Iterator[int]:
+def calm_ports() -> Iterator[int]:
     """Loopback ports that the system gives to no connection, so that a process can come back to its own."""
-    for port in random.Random(seed).sample(range(20_000, 32_000), 1_000):
+    for port in random.SystemRandom().sample(range(20_000, 32_000), 1_000):  # others may look for some too
         if not takes_connections(port):
             yield port
 
@@ -427,12 +422,6 @@ def wrong_clock(skew_s: int) -> dict[str, str]:
     told = {"LD_PRELOAD": str(found[0]), "FAKETIME": f"{skew_s:+d}s"}
     told |= {"PYTHONPATH": str(Path(__file__).parent / "skewed")}
     return {**told, "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1"}
-
-
-def from_address(address: str) -> dict[str, str]:
-    """The surroundings of a process that has this address on this machine; {} for any."""
-    where = str(Path(__file__).parent / "elsewhere")
-    return {"PYTHONPATH": where, "FROM_ADDRESS": address} if address else {}
 
 
 def _words(text: str) -> str:

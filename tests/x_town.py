@@ -1,4 +1,4 @@
-"""Many strict X accounts in one process, a port each: `python -m tests.x_town COUNT [LOSE SEED WAIT_S TURN]`.
+"""Many strict X accounts in one process, a port each: `python -m tests.x_town COUNT [LOSE SEED WAIT_S]`.
 
 It prints one line: the address of what tells all their texts, and the addresses of the accounts, as JSON.
 """
@@ -6,45 +6,27 @@ It prints one line: the address of what tells all their texts, and the addresses
 import asyncio
 import json
 import sys
-from collections import defaultdict
-from contextlib import AbstractAsyncContextManager, nullcontext
 
 from aiohttp import web
 
 from tests.x_server import XServer
 
-Turns = defaultdict[str, AbstractAsyncContextManager[object]]
-"""By address."""
-
 
 class SlowX(XServer):
-    """An X that takes its time over each post, as the real one does.
-
-    Attributes:
-        turns: whose turn it is, of those who post from the same address to any account.
-    """
+    """An X that takes its time over each post, as the real one does."""
 
     wait_s = 0.0
-    turns: Turns
 
     async def _post(self, request: web.Request) -> web.Response:
-        async with self.turns[request.remote or ""]:
-            await asyncio.sleep(self.wait_s)
-            return await super()._post(request)
+        await asyncio.sleep(self.wait_s)
+        return await super()._post(request)
 
 
-async def serve(
-    count: str, lose: str = "0", seed: str = "0", wait_s: str = "0", one_by_one: str = ""
-) -> None:
-    """Serve until killed.
-
-    Args:
-        one_by_one: whether each address is served one post after another; "" when it is not.
-    """
+async def serve(count: str, lose: str = "0", seed: str = "0", wait_s: str = "0") -> None:
+    """Serve until killed."""
     accounts = [SlowX(None, float(lose), int(seed) + number) for number in range(int(count))]
-    turns: Turns = defaultdict(asyncio.Lock if one_by_one else nullcontext)
     for one in accounts:
-        one.wait_s, one.turns = float(wait_s), turns
+        one.wait_s = float(wait_s)
     addresses = [(await one.start())[1] for one in accounts]
 
     async def timelines(_: web.Request) -> web.Response:
