@@ -81,9 +81,13 @@ class Caretaker:
         if self._workshop is None:
             self._workshop = Workshop(drawing_page(), self._fonts)
         browser = Browser(path, self._tabs, self._workshop, sandbox=self._sandbox)
+        starting = asyncio.get_running_loop().create_task(browser.start(), name="start the browser")
         try:
-            await browser.start()
+            await asyncio.shield(starting)
         except BaseException:
+            await asyncio.wait({starting})  # whoever asked may be gone; only what has started can be ended
+            if not starting.cancelled():
+                starting.exception()  # it was heard of
             self._dismissed.append(browser)
             browser.kill()
             raise
