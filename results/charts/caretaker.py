@@ -85,10 +85,10 @@ class Caretaker:
         try:
             await asyncio.shield(starting)
         except BaseException:
+            self._dismissed.append(browser)
             await asyncio.wait({starting})  # whoever asked may be gone; only what has started can be ended
             if not starting.cancelled():
                 starting.exception()  # it was heard of
-            self._dismissed.append(browser)
             browser.kill()
             raise
         return browser
