@@ -164,7 +164,7 @@ async def _assemble(plan: Plan, stack: AsyncExitStack) -> tuple[Running, Tasks]:
     leases = Leases(database, plan.shared.node, sorted(roles), version("results"))
     await leases.join()
     studio = await stack.enter_async_context(plan.studio())
-    house = House(clock, studio, leases)
+    house = House(clock, studio, leases, Role.PAGE in roles)
     grounds = await _grounds(plan.nights, house, database, stack)
     rounds = [one.round for one in grounds.values()]
     engine = await stack.enter_async_context(open_engine(plan.url, rounds, leases, clock))
@@ -211,9 +211,10 @@ async def _grounds(
 def _common(wire: Wire, leases: Leases, councils: Mapping[str, Council]) -> Tasks:
     """What every process does, whatever its roles: it is there, and it follows every journal."""
     for one in councils.values():
+        room = one.newsroom
         if wire.is_there:
-            one.newsroom.look_again_s = BEHIND_THE_WIRE_S
-        wire.follow(one.ground.database.schema, one.newsroom.look, partial(_position, one.newsroom))
+            room.look_again_s = BEHIND_THE_WIRE_S
+        wire.follow(one.ground.database.schema, room.look, partial(_position, room))
     newsrooms: Tasks = {
         f"newsroom {name}".rstrip(): partial(through_outages, "newsroom", one.newsroom.run)
         for name, one in councils.items()

@@ -4,6 +4,7 @@ Each command imports what it needs when it is called, so that --help answers at 
 """
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -111,6 +112,7 @@ def run(
 
     With a PostgreSQL database several processes can share the work, each with its own name and roles.
     """
+    gc.disable()  # a fifth of the loading; the service has it begin again once every night is there
     from results.app import run as run_plan
     from results.plan import plan
 

@@ -20,6 +20,7 @@ from results.proofs import Proofs
 from results.publish.courier import Courier, Patience
 from results.publish.engine import DbosEngine
 from results.publish.jobs import Round
+from results.record.as_left import is_as_left
 from results.record.database import Database
 from results.record.leases import Lease, Leases
 from results.schedule import Schedule
@@ -41,6 +42,7 @@ class House:
     clock: Clock
     studio: Studio
     leases: Leases
+    serves_pages: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +77,16 @@ async def ground(
         JournalError: its record cannot be used, or was changed by somebody.
     """
     election = read_election_file(settings.election)
-    await database.migrate()
-    await must_be_whole(database)
+    if not await is_as_left(database):
+        await database.migrate()
+        await must_be_whole(database)
     outlets = outlets_of(settings, house.clock, database)
     for outlet in outlets.every:
         stack.push_async_callback(outlet.close)
     courier = Courier(database, outlets.every, house.studio.png, house.clock, patience_of(settings))
     courier.hold = partial(house.leases.hold_account, name)
     courier.kept_back = await untried(settings, database)
-    pages = Pages(settings, election, house.clock, house.studio.png)
+    pages = Pages(settings, election, house.clock, house.studio.png, read_here=house.serves_pages)
     return Ground(name, settings, election, database, outlets, courier, pages)
 
 

@@ -7,9 +7,12 @@ from results.count.declaration import SourceId
 from results.count.events import Event
 from results.count.night import Night, receive
 from results.feeds.reader import Page, PageOf, Reader, Trusted
-from results.record.journal import GENESIS, Entry, Head
+from results.record.journal import GENESIS, Entry, Head, Journal
 from results.record.orders import Ordered
 from results.valve import Paused, Valve
+
+READ_AT_ONCE = 500
+"""Entries in memory while a whole journal is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +140,11 @@ class Fold:
             Happening(entry, event, night, is_new, is_last=number == len(came))
             for number, (event, night) in enumerate(came, start=1)
         )
+
+
+async def folded(journal: Journal, fold: Fold) -> Night:
+    """The night as the whole journal tells it, for whoever looks on; nobody else hears of it."""
+    while entries := await journal.read(fold.position, READ_AT_ONCE):
+        for entry in entries:
+            fold.move_on(entry, is_new=False)
+    return fold.night

@@ -13,7 +13,8 @@ import structlog
 from results.bookmark import Bookmark, Memory
 from results.count.night import Night
 from results.errors import JournalError
-from results.fold import Fold, Happening
+from results.fold import READ_AT_ONCE, Fold, Happening
+from results.incoming import Incoming
 from results.record.database import Database
 from results.record.journal import Arrival, Entry, Head, Journal
 from results.record.leases import ALONE, Lease
@@ -25,7 +26,6 @@ log = structlog.get_logger()
 READER = "newsroom"
 AT_ONCE = 10
 """Entries dealt with before readers see the next revision, and bulletins frozen together."""
-REPLAYED_AT_ONCE = 500
 REMEMBERED = 1000
 """Entries whose happenings can still be asked for."""
 LOOK_AGAIN_S = 2.0
@@ -95,10 +95,10 @@ class Newsroom:
         self._bookmark = Bookmark(database, fold)
         self.database = database
         self.journal = Journal(database)
+        self._incoming = Incoming(self.journal, AT_ONCE)
         self._press = press
         self._show = show
         self.look_again_s = LOOK_AGAIN_S
-        self._arrived = asyncio.Event()
         self._unprinted: asyncio.Queue[Happening] | None = None
         self.is_replayed = asyncio.Event()
         self._recent: dict[int, tuple[Happening, ...]] = {}
@@ -135,13 +135,11 @@ class Newsroom:
         Raises:
             JournalError: it could not be written; nothing may be acknowledged.
         """
-        entries = await self.journal.append(arrivals)
-        self.look()
-        return entries
+        return await self._incoming.keep(arrivals)
 
-    def look(self) -> None:
-        """Something may have arrived: read on in the journal."""
-        self._arrived.set()
+    def look(self, upto: int | None = None) -> None:
+        """Something may have arrived, up to this position where that is known: read on in the journal."""
+        self._incoming.look(upto)
 
     async def came_of(self, position: int) -> tuple[Happening, ...]:
         """What came of an entry, once it is dealt with; () when that was long ago."""
@@ -155,18 +153,14 @@ class Newsroom:
         Raises:
             JournalError: it cannot be read just now; run again, and it goes on where it was.
         """
+        self.look()
         if not self.is_replayed.is_set():
             await self._resume()
             await self._replay(await self._place())
             self.is_replayed.set()
         while True:
-            self._arrived.clear()
-            if await self._follow():
-                continue
-            # Not wait_for: in Python 3.11 it can swallow the request to stop.
-            with suppress(TimeoutError):  # another process may have written to the same journal
-                async with asyncio.timeout(self.look_again_s):
-                    await self._arrived.wait()
+            if not await self._follow():
+                await self._incoming.wait(self.look_again_s)
 
     async def run_press(self, lease: Lease = ALONE) -> None:
         """Make the bulletins of what happens, from where they were left off, for as long as the task lives.
@@ -223,9 +217,7 @@ class Newsroom:
     async def _again(self, fold: Fold, upto: Callable[[], int], *, is_new: bool) -> AsyncIterator[Happening]:
         """Move another fold on, beside ours; others have a turn after each entry."""
         while fold.position < upto():
-            for entry in await self.journal.read(
-                fold.position, min(REPLAYED_AT_ONCE, upto() - fold.position)
-            ):
+            for entry in await self.journal.read(fold.position, min(READ_AT_ONCE, upto() - fold.position)):
                 for happening in fold.move_on(entry, is_new=is_new):
                     yield happening
                 await asyncio.sleep(0)
@@ -266,7 +258,7 @@ class Newsroom:
     async def _replay(self, printed: int) -> None:
         """Fold what was dealt with before the start; nothing of it is published again."""
         while self.position < printed:
-            some = min(REPLAYED_AT_ONCE, printed - self.position)
+            some = min(READ_AT_ONCE, printed - self.position)
             for entry in await self.journal.read(self.position, some):
                 self._move_on(entry, is_new=False)
         async with self._dealt:
@@ -276,7 +268,7 @@ class Newsroom:
 
     async def _follow(self) -> bool:
         """Deal with the next entries; False when there were none."""
-        entries = await self.journal.read(self.position, AT_ONCE)
+        entries = await self._incoming.after(self.position)
         shown = self.public
         for entry in entries:
             for happening in self._move_on(entry, is_new=True):
@@ -301,11 +293,3 @@ class Newsroom:
         if len(self._recent) > REMEMBERED:
             del self._recent[next(iter(self._recent))]
         return happenings
-
-
-async def folded(journal: Journal, fold: Fold) -> Night:
-    """The night as the whole journal tells it, for whoever looks on; nobody else hears of it."""
-    while entries := await journal.read(fold.position, REPLAYED_AT_ONCE):
-        for entry in entries:
-            fold.move_on(entry, is_new=False)
-    return fold.night

@@ -36,12 +36,15 @@ class Pages:
 
     Args:
         png: draws the cards of results.
+        read_here: False where other processes serve the pages; then only what copies need is made.
 
     Raises:
         SettingsError: a bucket's address cannot be used, or the look.
     """
 
-    def __init__(self, settings: Settings, election: Election, clock: Clock, png: Png) -> None:
+    def __init__(
+        self, settings: Settings, election: Election, clock: Clock, png: Png, *, read_here: bool = True
+    ) -> None:
         _make_room()
         looks = looks_of(settings, election)
         share = share_of(settings.page.base_url, looks, png)
@@ -56,13 +59,17 @@ class Pages:
         )
         self._clock = clock
         self.live = LivePage(clock, crowd(settings.page), offer, wall=wall_folder(settings))
-        self.copier = Copier(shelves_of(settings), offer)
+        shelves = shelves_of(settings)
+        self.copier = Copier(shelves, offer)
+        self._is_wanted = read_here or bool(shelves)
 
     @property
     def show(self) -> Show:
         """What the newsroom calls to show a night."""
 
         def show(night: Night, head: Head) -> None:
+            if not self._is_wanted:
+                return
             self.live.show(night, self._clock.now(), Seal(head.position, head.digest))
             if self.live.night is not None:
                 self.copier.show(self.live.night)

@@ -282,7 +282,7 @@ async def test_an_outage_in_the_middle_of_a_start_is_made_good(
     await before.keep(arrivals(whole_night(TOWN)))
     await until(before, 72)
     newsroom, press, shown = start(database, TOWN.election)
-    monkeypatch.setattr("results.newsroom.REPLAYED_AT_ONCE", 30)
+    monkeypatch.setattr("results.newsroom.READ_AT_ONCE", 30)
     read, reads = newsroom.journal.read, 0
 
     async def away_once(after: int, limit: int) -> tuple[Entry, ...]:

@@ -23,8 +23,7 @@ from results.count.finding import Finding
 from results.count.night import Night, begin, receive
 from results.errors import SettingsError
 from results.feeds.reader import Reader
-from results.fold import Fold, Happening
-from results.newsroom import folded
+from results.fold import Fold, Happening, folded
 from results.parts import policy_of, read_election_file, reader_of
 from results.record.chain import Arrival, following
 from results.record.journal import Journal

@@ -56,7 +56,7 @@ def exported(night: "Night", form: ExportForm, settings: "Settings") -> tuple[by
 
 async def _folded(settings: "Settings") -> "Night":
     """The night as the journal tells it; the service need not run."""
-    from results.newsroom import folded
+    from results.fold import folded
     from results.parts import fold_of, read_election_file
     from results.record.database import open_database
     from results.record.journal import Journal

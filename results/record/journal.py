@@ -13,7 +13,7 @@ from results.record.tables import chain, journal
 __all__ = ["GENESIS", "Arrival", "Entry", "Head", "Journal", "Verdict"]
 
 CHANNEL = "results_journal"
-"""On which PostgreSQL tells other processes that a journal has grown; says which, by its schema."""
+"""On which PostgreSQL tells other processes that a journal has grown: its newest position and its schema."""
 VERIFIED_AT_ONCE = 100
 """Entries in memory while verifying: a payload may be megabytes."""
 ASKED_AT_ONCE = 500
@@ -138,17 +138,18 @@ def _append(connection: sa.Connection, arrivals: Sequence[Arrival]) -> tuple[Ent
             newest = entry.head
             fresh.append(_row(entry, mark[1]))
     if fresh:
-        connection.execute(sa.insert(journal), fresh)
-        connection.execute(sa.update(chain), newest._asdict())
-        _tell_the_others(connection)
+        connection.execute(sa.insert(journal), fresh if len(fresh) > 1 else fresh[0])
+        _note_head(connection, newest)
     return tuple(kept[mark] for mark in sought)
 
 
-def _tell_the_others(connection: sa.Connection) -> None:
-    """Have other processes hear of it once it is committed; in a file there are none."""
+def _note_head(connection: sa.Connection, newest: Head) -> None:
+    """Note the newest entry, and have other processes hear of it once it is committed; a file has none."""
+    noting = sa.update(chain).values(newest._asdict())
     if connection.dialect.name == "postgresql":
         schema = (connection.get_execution_options().get("schema_translate_map") or {}).get(None)
-        connection.execute(sa.select(sa.func.pg_notify(CHANNEL, schema or "")))
+        noting = noting.returning(sa.func.pg_notify(CHANNEL, f"{newest.position} {schema or ''}"))
+    connection.execute(noting)
 
 
 def _already_kept(connection: sa.Connection, keys: Sequence[str]) -> dict[tuple[str, str], Entry]:

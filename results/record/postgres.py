@@ -32,8 +32,9 @@ def engine(url: sa.URL, patience_s: float, connections: int = 15) -> AsyncEngine
     query = {**_limits(patience_s), **url.query}
     made = create_async_engine(
         url.set(drivername="postgresql+psycopg", query=query),
-        pool_size=min(5, connections),
-        max_overflow=max(0, connections - 5),
+        pool_size=connections,  # kept open: to introduce oneself takes longer than most questions
+        max_overflow=0,
+        pool_use_lifo=True,  # the server knows the tables best on the line that was used last
         pool_timeout=patience_s,
         hide_parameters=True,
     )

@@ -19,8 +19,8 @@ from results.record.tables import chain
 log = structlog.get_logger()
 ASK_EVERY_S = 2.0
 LINE_AGAIN_S = 1.0
-Look = Callable[[], None]
-"""Called when there may be something new in a journal."""
+Look = Callable[[int | None], None]
+"""Called when there may be something new in a journal: up to this position, where that is known."""
 
 
 class Wire:
@@ -77,10 +77,15 @@ class Wire:
         async with await psycopg.AsyncConnection.connect(**{**told, "autocommit": True}) as line:
             await line.execute(f"LISTEN {CHANNEL}")
             for look in self._looks.values():  # whatever was said before we listened
-                look()
+                look(None)
             async for heard in line.notifies():
-                if heard.payload in self._looks:
-                    self._looks[heard.payload]()
+                self._hear(heard.payload)
+
+    def _hear(self, said: str) -> None:
+        """Look where somebody added to a journal that is followed here."""
+        position, _, schema = said.partition(" ")
+        if schema in self._looks and position.isdecimal():
+            self._looks[schema](int(position))
 
     async def _keep_asking(self) -> None:
         while True:
@@ -101,7 +106,7 @@ class Wire:
         for schema, position in heads.items():
             if position > self._seen.get(schema, 0):
                 self._seen[schema] = position
-                self._looks[schema]()
+                self._looks[schema](position)
 
 
 def _head(schema: str) -> sa.Select[str, int]:

@@ -52,7 +52,7 @@ class Watch:
 def watch_of(
     settings: Settings, election: Election, newsroom: Newsroom, page: LivePage, clock: Clock
 ) -> Watch:
-    """The watch over a newsroom; it looks from the first page on, so that a replay rings no alarm."""
+    """The watch over a newsroom; it looks once the night is replayed, so that a replay rings no alarm."""
     attendance = Attendance(
         Source(SourceId(name), one.silent_after_s, "mqtt" if isinstance(one, MqttSource) else None)
         for name, one in settings.sources.items()
@@ -69,7 +69,7 @@ def watch_of(
     crier = Crier([staff] if staff else [], repeat_s=part.repeat_minutes * 60)
 
     def night() -> Night | None:
-        return newsroom.night if page.revision is not None else None
+        return newsroom.night if newsroom.is_replayed.is_set() else None
 
     outgoing = Outgoing(newsroom.database, tuple(settings.accounts), settings.delivery.late_minutes * 60)
     bell = AlarmBell(night, attendance, expectations, clock, crier)

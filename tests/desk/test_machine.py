@@ -22,7 +22,7 @@ from results.count.procedure.acts import Paper
 from results.count.ward import Ward
 from results.desk.desk import Desk
 from results.feeds.formats import desk as steps
-from results.newsroom import folded
+from results.fold import folded
 from results.parts import fold_of
 from results.record import sessions
 from results.record.people import person_named
