@@ -1,23 +1,31 @@
-"""A cable to a server on loopback that can be cut, hang, and be mended."""
+"""A cable to a server that can be cut, hang, and be mended.
+
+python -m tests.cable HOST PORT ...     cables from these ports of loopback to the same ones of a machine
+"""
 
 import asyncio
-from contextlib import suppress
+import sys
+from contextlib import AsyncExitStack, suppress
 from typing import Self
 
 
 class Cable:
-    """`async with Cable(5432) as cable:` and then connect to `cable.port`."""
+    """`async with Cable(5432) as cable:` and then connect to `cable.port`.
 
-    def __init__(self, to_port: int) -> None:
-        self._to_port = to_port
+    Args:
+        port: at which it begins; 0 for any that is free.
+    """
+
+    def __init__(self, to_port: int, to_host: str = "127.0.0.1", port: int = 0) -> None:
+        self._to = to_host, to_port
         self._whole = asyncio.Event()
         self._whole.set()
         self._refuses = False
         self._lines: set[asyncio.Task[None]] = set()
-        self.port = 0
+        self.port = port
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._join, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._join, "127.0.0.1", self.port)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -50,7 +58,7 @@ class Cable:
         self._lines.add(line)
         far: asyncio.StreamWriter | None = None
         try:
-            there, far = await asyncio.open_connection("127.0.0.1", self._to_port)
+            there, far = await asyncio.open_connection(*self._to)
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._pass(reader, far))
                 group.create_task(self._pass(there, writer))
@@ -69,3 +77,15 @@ class Cable:
                 writer.write(data)
                 await writer.drain()
         raise ConnectionResetError
+
+
+async def _cables(host: str, *ports: str) -> None:
+    async with AsyncExitStack() as stack:
+        for port in map(int, ports):
+            await stack.enter_async_context(Cable(port, host, port))
+        print("there", flush=True)
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(_cables(*sys.argv[1:]))

@@ -39,7 +39,10 @@ class FaultyServer(ABC):
     Attributes:
         faults: each spoils one request to its route.
         seen: the route of every request so far.
+        host: where it listens.
     """
+
+    host = "127.0.0.1"
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
@@ -51,12 +54,12 @@ class FaultyServer(ABC):
         """What the server serves."""
 
     async def start(self, port: int = 0) -> tuple[web.AppRunner, str]:
-        """Serve on loopback; gives the runner to clean up and the address."""
+        """Serve, by default on loopback; gives the runner to clean up and the address."""
         runner = web.AppRunner(self.application(), access_log=None, shutdown_timeout=0.2)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", port)
+        site = web.TCPSite(runner, self.host, port)
         await site.start()
-        return runner, f"http://127.0.0.1:{runner.addresses[0][1]}"
+        return runner, f"http://{self.host}:{runner.addresses[0][1]}"
 
     def stop_hanging(self) -> None:
         self._hanging.set()

@@ -13,18 +13,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
 import aiohttp
 import aiomqtt
 import sqlalchemy as sa
 
 from results.count.election import ContestId
+from results.feeds.topics import ROOT as ROOT_TOPIC
+from results.feeds.topics import Presence
 from results.record import nodes
 from results.record.bulletin import SETTLED
 from results.record.database import Database, open_database
 from results.record.journal import Journal
 from results.record.postings import tally
 from results.record.schemas import schema_of
+from tests.hosts import Hosts
 from tests.mosquitto import Mosquitto, takes_connections
 from tests.town import Town, town, whole_night
 from tests.x_server import KEYS
@@ -65,6 +69,8 @@ class Size:
         picture_s: how long words wait for their picture.
         lose: share of posts whose answer X loses.
         wait_s: how long X takes over a post.
+        in_turn: X takes the posts that come from one address one after another.
+        broker_saves_every: changes after which the broker writes down what it holds.
     """
 
     councils: int
@@ -73,6 +79,8 @@ class Size:
     picture_s: float = 4.0
     lose: float = 0.0
     wait_s: float = 0.0
+    in_turn: bool = False
+    broker_saves_every: int = 1
     seed: int = 0
 
     @property
@@ -90,6 +98,7 @@ class Node:
     page_port: int
     port: int
     skew_s: int = 0
+    host: str = "127.0.0.1"
     process: "subprocess.Popen[bytes] | None" = None
 
 
@@ -120,16 +129,24 @@ class Ended:
 
 
 class Fleet:
-    """The house and everything around it; `async with Fleet(folder, url, size) as fleet`."""
+    """The house and everything around it; `async with Fleet(folder, url, size) as fleet`.
 
-    def __init__(self, folder: Path, url: str, size: Size) -> None:
+    Args:
+        hosts: on which its processes run, one on each; None for all of them on this one.
+    """
+
+    def __init__(self, folder: Path, url: str, size: Size, hosts: Hosts | None = None) -> None:
         self.folder, self.url, self.size = folder, url, size
         self.towns: dict[str, Town] = {
             f"town{number:03}": town(size.wards, f"town{number:03}") for number in range(size.councils)
         }
         self.nodes: dict[str, Node] = {}
-        self._broker = Mosquitto(folder)
+        self._hosts, self._here = hosts, hosts.outside if hosts else "127.0.0.1"
+        self._broker = Mosquitto(folder, saves_every=size.broker_saves_every)
+        if hosts is not None:
+            self._broker.listen_also(hosts.outside)
         self._x: subprocess.Popen[str] | None = None
+        self._cables: list[subprocess.Popen[str]] = []
         self._http: aiohttp.ClientSession | None = None
         self._database: Database | None = None
         self._told_at = ""
@@ -145,12 +162,26 @@ class Fleet:
     def _open(self) -> None:
         size = self.size
         command = [sys.executable, "-m", "tests.x_town", str(size.councils * size.accounts)]
-        command += [str(size.lose), str(size.seed), str(size.wait_s)]
+        command += ["--lose", str(size.lose), "--seed", str(size.seed), "--wait-s", str(size.wait_s)]
+        command += ["--host", self._here, *(["--in-turn"] if size.in_turn else [])]
         self._x = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self._x.stdout is not None
-        self._told_at, *self._x_addresses = json.loads(self._x.stdout.readline())
+        self._told_at, *addresses = json.loads(self._x.stdout.readline())
+        self._x_addresses = [one.replace(self._here, "127.0.0.1") for one in addresses]
         self._broker.start()
+        if self._hosts is not None:
+            self._lay_cables(self._hosts)
         self._write()
+
+    def _lay_cables(self, hosts: Hosts) -> None:
+        """Have broker and networks be reached on loopback from every host: a rehearsal goes nowhere else."""
+        ports = [self._broker.port, *(urlsplit(one).port for one in self._x_addresses)]
+        command = [sys.executable, "-m", "tests.cable", hosts.outside, *map(str, ports)]
+        for address in hosts.addresses:
+            cables = subprocess.Popen(hosts.command(address, command), stdout=subprocess.PIPE, text=True)
+            self._cables.append(cables)
+            assert cables.stdout is not None
+            cables.stdout.readline()
 
     def _write(self) -> None:
         for folder in ("councils", "elections"):
@@ -177,9 +208,9 @@ class Fleet:
                 node.process.send_signal(signal.SIGCONT)
                 self.kill(node.name)
         self._broker.stop()
-        if self._x is not None:
-            self._x.kill()
-            self._x.communicate()
+        for beside in (*self._cables, *([self._x] if self._x else [])):
+            beside.kill()
+            beside.communicate()
         if self._http is not None:
             await self._http.close()
         if self._database is not None:
@@ -215,18 +246,25 @@ class Fleet:
         database_port = port or (before.port if before else int(url.port or 0))
         page_port = before.page_port if before else next(self._page_ports)
         skew_s = skew_s or (before.skew_s if before else 0)
-        node = self.nodes[name] = Node(name, roles, page_port, database_port, skew_s)
+        host = before.host if before else self._next_host()
+        node = self.nodes[name] = Node(name, roles, page_port, database_port, skew_s, host)
         command = [sys.executable, "-m", "results", "run", str(self.folder / "house.toml")]
         command += ["--json-log", "--level", "debug", "--node", name, "--roles", roles]
+        if self._hosts is not None:
+            command = self._hosts.command(host, command)
         ours = dict(os.environ)  # noqa: TID251 - the child's surroundings are this process's
         told = {
             "RESULTS_DATABASE": url.set(port=database_port).render_as_string(hide_password=False),
             "RESULTS_PAGE__PORT": str(page_port),
+            "RESULTS_PAGE__HOST": host,
             **wrong_clock(skew_s),
         }
         with (self.folder / f"{name}.log").open("ab") as log:
             node.process = subprocess.Popen(command, env={**ours, **told}, stdout=log, stderr=log)
         return node
+
+    def _next_host(self) -> str:
+        return "127.0.0.1" if self._hosts is None else self._hosts.addresses[len(self.nodes)]
 
     def kill(self, name: str, how: signal.Signals = signal.SIGKILL) -> None:
         """End a process, by default as a power cut would."""
@@ -250,7 +288,7 @@ class Fleet:
         """Data from a node's page; None while nobody answers."""
         assert self._http is not None
         try:
-            address = f"http://127.0.0.1:{node.page_port}/{where}"
+            address = f"http://{node.host}:{node.page_port}/{where}"
             async with self._http.get(address, timeout=aiohttp.ClientTimeout(5)) as answer:
                 found: dict[str, object] = await answer.json()
                 return found if answer.status == 200 else None
@@ -269,6 +307,20 @@ class Fleet:
                     process = node.process
                     assert process is None or process.poll() is None, self.log(node.name)[-3000:]
                     await asyncio.sleep(0.1)
+
+    async def heard(self, within_s: float = READY_S) -> None:
+        """Wait until somebody listened for every council: only from then on the broker keeps what is sent."""
+        there: set[str] = set()
+        async with (
+            asyncio.timeout(within_s),
+            aiomqtt.Client("127.0.0.1", self._broker.port, identifier="onlooker") as client,
+        ):
+            await client.subscribe(f"{ROOT_TOPIC}/+/broadcaster/state", qos=1)
+            async for message in client.messages:
+                if message.payload == Presence.ONLINE.encode():
+                    there.add(message.topic.value)
+                if len(there) == self.size.councils:
+                    return
 
     def messages(self, of: Sequence[str] = ()) -> list[tuple[str, bytes]]:
         """The whole night of all or these councils, ward by ward in turn, so that all are busy at once."""

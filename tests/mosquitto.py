@@ -23,7 +23,7 @@ log_dest stderr
 persistence true
 persistence_location {folder}/
 autosave_on_changes true
-autosave_interval 1
+autosave_interval {saves_every}
 max_queued_messages 0
 """
 """As docs ask of a council's broker; `user root` only matters where the tests run as root."""
@@ -39,6 +39,7 @@ class Mosquitto:
         users: passwords by user name; None lets everybody in.
         tls: certificate and key file of the server; None speaks in the clear.
         more: further lines of mosquitto.conf.
+        saves_every: changes after which all it holds is written down; takes time with many sessions.
     """
 
     def __init__(
@@ -48,13 +49,14 @@ class Mosquitto:
         users: Mapping[str, str] | None = None,
         tls: tuple[Path, Path] | None = None,
         more: str = "",
+        saves_every: int = 1,
     ) -> None:
         self.port = free_port()
         self._folder = folder / "mosquitto"
         self._folder.mkdir()
         self._program = program("mosquitto")
         self._keeper: subprocess.Popen[str] | None = None
-        conf = CONF.format(port=self.port, folder=self._folder)
+        conf = CONF.format(port=self.port, folder=self._folder, saves_every=saves_every)
         conf += "allow_anonymous true\n" if users is None else self._passwords(users)
         if tls is not None:
             conf += f"certfile {tls[0]}\nkeyfile {tls[1]}\n"
@@ -93,6 +95,11 @@ class Mosquitto:
         if self._keeper is not None and self._keeper.stdout is not None:
             os.kill(int(self._keeper.stdout.readline()), signal.SIGKILL)
             self.stop()
+
+    def listen_also(self, host: str) -> None:
+        """Take connections at this address of the machine's too; call it before the start."""
+        with (self._folder / "conf").open("a") as conf:
+            conf.write(f"listener {self.port} {host}\n")
 
     def forget(self) -> None:
         """Lose everything it kept; call it while the broker is off."""

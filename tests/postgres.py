@@ -138,6 +138,11 @@ class Cluster:
         """Return the URL of a database on this server."""
         return f"postgresql://results:{self._password}@127.0.0.1:{self.port}/{database}"
 
+    def url_by_socket(self, url: str) -> str:
+        """Return the URL of the same database for whoever is on this machine, but not on its network."""
+        by_socket = sa.make_url(url).set(host=None, query={"host": str(self.folder)})
+        return by_socket.render_as_string(hide_password=False)
+
     def command(self, statement: str) -> None:
         """Run one statement as the server's owner, outside any transaction."""
         with psycopg.connect(self._conninfo("postgres"), autocommit=True) as connection:

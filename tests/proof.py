@@ -138,6 +138,7 @@ async def prove(wish: Wish, tell: Callable[[str], None]) -> bool:
             for name in NODES:
                 fleet.start(name, port=cables[name].port, skew_s=SKEWED_S.get(name, 0))
             await fleet.ready(600)
+            await fleet.heard()
             tell(
                 f"{wish.councils} councils, {len(NODES)} processes, ready in {time.monotonic() - began:.0f} s"
             )

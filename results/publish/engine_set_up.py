@@ -1,6 +1,7 @@
 """How the delivery engine is set up: its tables, its queue, its name, and its warnings in our own log."""
 
 import logging
+from typing import Literal
 
 import sqlalchemy as sa
 import structlog
@@ -21,10 +22,26 @@ def client_of(url: str) -> DBOSClient:
     client = DBOSClient(
         system_database_url=url, serializer=DBOSPortableJSONSerializer(), application_name=APPLICATION
     )
-    client.register_queue(
-        QUEUE, partition_concurrency=1, polling_interval_sec=POLL_S, application_name=APPLICATION
-    )
+    _queue(client, None, "never_update")
     return client
+
+
+def share_out(client: DBOSClient, most: int) -> None:
+    """Have each process do so many jobs at a time; whoever looked first would take all of them."""
+    _queue(client, most, "always_update")
+
+
+def _queue(
+    client: DBOSClient, most: int | None, on_conflict: Literal["always_update", "never_update"]
+) -> None:
+    client.register_queue(
+        QUEUE,
+        partition_concurrency=1,
+        worker_concurrency=most,
+        polling_interval_sec=POLL_S,
+        application_name=APPLICATION,
+        on_conflict=on_conflict,
+    )
 
 
 def config_of(url: str, node: str) -> DBOSConfig:

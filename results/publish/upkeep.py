@@ -4,15 +4,17 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
+import sqlalchemy as sa
 import structlog
 from dbos import DBOSClient
 
 from results.clock import Clock
 from results.errors import RecordAway
-from results.publish.engine_set_up import QUEUE
+from results.publish.engine_set_up import QUEUE, share_out
 from results.publish.jobs import Deliveries, Round
 from results.record import ledger
 from results.record.leases import Leases, steady_s
+from results.roles import Role
 
 log = structlog.get_logger()
 BEAT_S = 1.0
@@ -47,7 +49,8 @@ class Upkeep:
         self._buried: frozenset[str] = frozenset()
         self._idle: frozenset[str] = frozenset()
         self._idle_since_s = 0.0
-        self._turn = 0
+        self._turn = self._share = 0
+        self._accounts = sum(len(one.courier.accounts) for one in rounds.values())
         self.soon: set[str] = set()
 
     async def run(self) -> None:
@@ -64,6 +67,7 @@ class Upkeep:
         await self._look(list(self._rounds.values()))
 
     async def _look(self, rounds: Sequence[Round]) -> None:
+        await self._share_out()
         await self._take_over()
         await self._put_back_strays()
         for one in rounds:
@@ -79,6 +83,17 @@ class Upkeep:
         if self._turn >= len(rounds):
             self._turn = 0
         return [*(self._rounds[council] for council in sorted(self.soon)), *chosen]
+
+    async def _share_out(self) -> None:
+        """Have each living process take its share of the accounts, so that all of them together have room."""
+        share = max(1, await self._leases.share(Role.PUBLISH, self._accounts))
+        if share == self._share:
+            return
+        try:
+            await asyncio.to_thread(share_out, self._client, share)
+        except sa.exc.DBAPIError as error:
+            raise RecordAway("The delivery engine does not reach its database.") from error
+        self._share = share
 
     async def _take_over(self) -> None:
         """Take up the jobs of processes that are dead; once each time that one dies."""

@@ -15,7 +15,7 @@ from results.publish import upkeep
 from results.publish.bulletin import Post, posts
 from results.publish.courier import Courier
 from results.publish.engine import open_engine
-from results.publish.engine_set_up import client_of, plain_url
+from results.publish.engine_set_up import QUEUE, client_of, plain_url
 from results.publish.jobs import Round
 from results.publish.outlets import Prepared, Sent
 from results.publish.outlets.wall import Wall
@@ -193,6 +193,32 @@ async def test_a_council_with_an_interrupted_delivery_is_looked_after_first(
     working.cancel()
     await asyncio.gather(working, return_exceptions=True)
     await asyncio.to_thread(client.destroy)
+
+
+async def test_each_living_process_takes_its_share_of_the_accounts(
+    server_url: str, opened: Opened, tmp_path: Path
+) -> None:
+    """The first to look does not take them all; whoever starts later changes nothing before it takes part."""
+    database, url = opened(server_url), plain_url(server_url)
+    client = await asyncio.to_thread(client_of, url)
+    walls = [Wall(f"wall-{number}", tmp_path, SystemClock()) for number in range(10)]
+    leases = [Leases(database, name, ["publish"]) for name in ("node-1", "node-2")]
+    courier = Courier(database, walls, draw, SystemClock(), QUICK)
+    care = upkeep.Upkeep(client, {"": Round(database, courier)}, leases[0], SystemClock(), frozenset())
+
+    async def most() -> int | None:
+        queue = await client.retrieve_queue_async(QUEUE)
+        return None if queue is None else await queue.get_worker_concurrency_async()
+
+    found = []
+    for one in leases:
+        await one.join()
+        await care.sweep()
+        found.append(await most())
+    later = await asyncio.to_thread(client_of, url)
+    assert (found, await most()) == ([10, 5], 5)
+    for each in (client, later):
+        await asyncio.to_thread(each.destroy)
 
 
 async def test_deliveries_begin_when_the_database_comes_back(
