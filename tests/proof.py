@@ -25,8 +25,8 @@ from tests.cable import Cable
 from tests.fleet import Fleet, Size
 
 NODES = ("n1", "n2", "n3", "n4")
-SKEWED_S = {"n2": 100, "n3": -120}
-"""Whose clock is wrong all the time; X itself takes no signature more than five minutes off."""
+SKEWED, SKEWS_S = "n2", (100, -120)
+"""Whose clock is wrong all the time, and how; X itself takes no signature more than five minutes off."""
 PAUSES_S = (1.0, 2.0, 4.0, 8.0)
 """How long a process stands still, besides the longest: around what makes it count as dead."""
 Hurt = Callable[["Scene", random.Random], Awaitable[str]]
@@ -136,7 +136,8 @@ async def prove(wish: Wish, tell: Callable[[str], None]) -> bool:
             fleet = await stack.enter_async_context(Fleet(folder, cluster.create_database(), size))
             began = time.monotonic()
             for name in NODES:
-                fleet.start(name, port=cables[name].port, skew_s=SKEWED_S.get(name, 0))
+                skew_s = random.Random(wish.seed).choice(SKEWS_S) if name == SKEWED else 0
+                fleet.start(name, port=cables[name].port, skew_s=skew_s)
             await fleet.ready(600)
             await fleet.heard()
             tell(

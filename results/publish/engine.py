@@ -20,7 +20,7 @@ from dbos import DBOS, DBOSClient, DBOSConfig
 
 from results.clock import Clock
 from results.errors import LeaseLost, RecordAway
-from results.publish.engine_set_up import bring_log_home, client_of, config_of, plain_url
+from results.publish.engine_set_up import AWAY, bring_log_home, client_of, config_of, plain_url
 from results.publish.jobs import JOB, Deliveries, Round
 from results.publish.upkeep import Upkeep
 from results.record.leases import Leases
@@ -116,7 +116,7 @@ class DbosEngine:
         try:
             DBOS.launch()
         except sa.exc.OperationalError as error:
-            raise RecordAway("The delivery engine does not reach its database.") from error
+            raise RecordAway(AWAY) from error
 
     def _shut_down(self) -> None:
         """Stop DBOS; jobs under way stay pending and are taken up at the next start."""

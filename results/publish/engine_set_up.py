@@ -7,6 +7,8 @@ import sqlalchemy as sa
 import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
 
+from results.errors import RecordAway
+
 log = structlog.get_logger()
 APPLICATION = "results"
 VERSION = "delivery-1"
@@ -14,6 +16,7 @@ VERSION = "delivery-1"
 QUEUE = "posts"
 POLL_S = 0.1
 LONGEST_WARNING = 300
+AWAY = "The delivery engine does not reach its database."
 
 
 def client_of(url: str) -> DBOSClient:
@@ -27,8 +30,15 @@ def client_of(url: str) -> DBOSClient:
 
 
 def share_out(client: DBOSClient, most: int) -> None:
-    """Have each process do so many jobs at a time; whoever looked first would take all of them."""
-    _queue(client, most, "always_update")
+    """Have each process do so many jobs at a time; whoever looked first would take all of them.
+
+    Raises:
+        RecordAway: the database is away.
+    """
+    try:
+        _queue(client, most, "always_update")
+    except sa.exc.OperationalError as error:
+        raise RecordAway(AWAY) from error
 
 
 def _queue(

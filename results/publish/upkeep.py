@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-import sqlalchemy as sa
 import structlog
 from dbos import DBOSClient
 
@@ -89,10 +88,7 @@ class Upkeep:
         share = max(1, await self._leases.share(Role.PUBLISH, self._accounts))
         if share == self._share:
             return
-        try:
-            await asyncio.to_thread(share_out, self._client, share)
-        except sa.exc.DBAPIError as error:
-            raise RecordAway("The delivery engine does not reach its database.") from error
+        await asyncio.to_thread(share_out, self._client, share)
         self._share = share
 
     async def _take_over(self) -> None:
