@@ -11,17 +11,16 @@ from importlib.metadata import version
 import structlog
 from aiohttp import web
 
-from results.charts.render import Studio
 from results.clock import SystemClock
 from results.council import Council, Ground, House, council, ground
-from results.duties import Duties, through_outages
+from results.duties import Duties
 from results.errors import ResultsError
 from results.forms import opened as opened_forms
 from results.forms import subscribing_of
 from results.newsroom import Newsroom, Watcher
 from results.pages import crowd
 from results.plan import Plan, alone
-from results.publish.engine import DbosEngine, open_engine
+from results.publish.engine import open_engine
 from results.publish.page.live import LivePage
 from results.publish.page.nation import NationPage
 from results.record.database import Database, open_database, single_owner
@@ -31,15 +30,12 @@ from results.record.wire import Wire
 from results.roles import Role
 from results.served import served
 from results.settings import Settings
+from results.tasks import NIGHT, Tasks, common, once_replayed, publishing
 from results.watch.posting import operations
 from results.ways_in import intake_opened
 
 log = structlog.get_logger()
 OPENED_AT_ONCE = 12
-BEHIND_THE_WIRE_S = 60.0
-"""How soon a newsroom looks by itself where the wire tells it, and asks behind it, of what others write."""
-NIGHT = "night"
-"""What the duties of a night kept alone are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +72,6 @@ class Service:
 
 
 Main = Callable[[Service], Coroutine[object, object, None]]
-Tasks = dict[str, Callable[[], Coroutine[object, object, None]]]
-"""Begun only when everything is open: a start that fails leaves nothing half begun."""
 
 
 async def serve(settings: Settings, main: Main, watchers: Sequence[Watcher] = ()) -> None:
@@ -135,7 +129,7 @@ async def run(
                 raise known from troubles
 
 
-async def _run(tasks: "Tasks", main: Coroutine[object, object, None]) -> None:
+async def _run(tasks: Tasks, main: Coroutine[object, object, None]) -> None:
     """Run every task until `main` returns or one of them fails; then all stop, feeds first."""
     async with asyncio.TaskGroup() as group:
         running = [group.create_task(work(), name=name) for name, work in tasks.items()]
@@ -171,9 +165,9 @@ async def _assemble(plan: Plan, stack: AsyncExitStack) -> tuple[Running, Tasks]:
     councils = {name: council(one, house, engine) for name, one in grounds.items()}
     leases.told = lambda: {"dealt": sum(one.newsroom.position for one in councils.values())}
     wire = Wire(database)
-    tasks = _common(wire, leases, councils)
+    tasks = common(wire, leases, councils)
     if roles - {Role.FEEDS}:
-        tasks["pictures"] = partial(_once_replayed, councils, studio.warm_up)
+        tasks["pictures"] = partial(once_replayed, councils, studio.warm_up)
     if Role.FEEDS in roles:
         ways = {name: one.ways_in() for name, one in councils.items()}
         hooks = {name: one.hooks for name, one in ways.items()}
@@ -181,7 +175,7 @@ async def _assemble(plan: Plan, stack: AsyncExitStack) -> tuple[Running, Tasks]:
         hearing = {name or NIGHT: one.hearing(ways[name].feeds) for name, one in councils.items()}
         tasks["feeds"] = Duties(leases, Role.FEEDS, hearing).run
     if Role.PUBLISH in roles:
-        tasks |= _publishing(engine, studio, leases, councils)
+        tasks |= publishing(engine, studio, leases, councils)
     await _open_operations(plan, councils, leases, wire, stack)
     address = await _open_pages(plan, grounds, tasks, stack) if Role.PAGE in roles else ""
     desk = await _open_desks(plan, councils, house, stack) if Role.DESK in roles else None
@@ -206,59 +200,6 @@ async def _grounds(
     except BaseExceptionGroup as troubles:
         raise _one_known(troubles) from troubles
     return {name: made[name] for name in nights}
-
-
-def _common(wire: Wire, leases: Leases, councils: Mapping[str, Council]) -> Tasks:
-    """What every process does, whatever its roles: it is there, and it follows every journal."""
-    for one in councils.values():
-        room = one.newsroom
-        if wire.is_there:
-            room.look_again_s = BEHIND_THE_WIRE_S
-        wire.follow(one.ground.database.schema, room.look, partial(_position, room))
-    newsrooms: Tasks = {
-        f"newsroom {name}".rstrip(): partial(through_outages, "newsroom", one.newsroom.run)
-        for name, one in councils.items()
-    }
-    turn = asyncio.Lock()
-    audits: Tasks = {
-        f"audit {name}".rstrip(): partial(
-            _once_replayed,
-            councils,
-            partial(through_outages, "audit", partial(one.newsroom.audit, turn)),
-        )
-        for name, one in councils.items()
-    }
-    collect = partial(_once_replayed, councils, _collect)
-    return {"leases": leases.run, "wire": wire.run, **newsrooms, **audits, "collect": collect}
-
-
-async def _once_replayed(
-    councils: Mapping[str, Council], work: Callable[[], Coroutine[object, object, None]]
-) -> None:
-    """Begin this only when the public sees every night: what it takes would keep them waiting."""
-    for one in councils.values():
-        await one.newsroom.is_replayed.wait()
-    await work()
-
-
-async def _collect() -> None:
-    """Have Python look for rings of forgotten objects again, and never among what every night consists of."""
-    gc.freeze()
-    gc.enable()
-
-
-def _position(newsroom: Newsroom) -> int:
-    return newsroom.position
-
-
-def _publishing(engine: DbosEngine, studio: Studio, leases: Leases, councils: Mapping[str, Council]) -> Tasks:
-    async def deliver() -> None:
-        await studio.warm_up()  # words wait for their picture only so long
-        await through_outages("delivery", engine.run)
-
-    duties = {name or NIGHT: one.publishing() for name, one in councils.items()}
-    delivery = partial(_once_replayed, councils, deliver)
-    return {"delivery": delivery, "publish": Duties(leases, Role.PUBLISH, duties).run}
 
 
 async def _open_operations(
