@@ -124,7 +124,7 @@ def _grown(roles: Sequence[str]) -> Callable[[Fleet], Awaitable[tuple[str, ...]]
             group.create_task(fleet.publish(messages))
             group.create_task(fleet.declared(600))
         rate = len(messages) / (time.monotonic() - began)
-        memory, page_ms = _memory_mb(first), await _page_ms(fleet, first)
+        memory = _memory_mb(first)
         again = []
         for quiet_s in (0.0, 2 * QUIET_S + fleet.size.councils / 10):
             await asyncio.sleep(quiet_s)
@@ -132,6 +132,8 @@ def _grown(roles: Sequence[str]) -> Callable[[Fleet], Awaitable[tuple[str, ...]]
             await asyncio.sleep(SILENT_S)
             fleet.start("n0", nodes["n0"])
             again.append(await _timed(fleet.declared(600)))
+        await asyncio.sleep(QUIET_S)
+        page_ms = await _page_ms(fleet, fleet.nodes["n0"])
         return (
             f"{first_s:.1f}",
             f"{rate:.0f}",

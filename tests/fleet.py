@@ -19,6 +19,7 @@ import aiohttp
 import aiomqtt
 import sqlalchemy as sa
 
+from results.broker_line import BrokerLine
 from results.count.election import ContestId
 from results.feeds.topics import ROOT as ROOT_TOPIC
 from results.feeds.topics import Presence
@@ -337,7 +338,8 @@ class Fleet:
         waiting = list(messages)
         while waiting:
             try:
-                async with aiomqtt.Client("127.0.0.1", self._broker.port, identifier="count") as client:
+                client = BrokerLine("127.0.0.1", self._broker.port, identifier="count")
+                async with client.opened():
                     while waiting:
                         await client.publish(*waiting[0], qos=1)
                         del waiting[0]
