@@ -16,7 +16,7 @@ from results.errors import JournalError
 from results.fold import READ_AT_ONCE, Fold, Happening
 from results.incoming import Incoming
 from results.record.database import Database
-from results.record.journal import Arrival, Entry, Head, Journal
+from results.record.journal import Arrival, Entry, Head, Journal, newest_of
 from results.record.leases import ALONE, Lease
 from results.record.place import place_of
 from results.story import tell
@@ -153,10 +153,14 @@ class Newsroom:
         Raises:
             JournalError: it cannot be read just now; run again, and it goes on where it was.
         """
-        self.look()
-        if not self.is_replayed.is_set():
+        if self.is_replayed.is_set():
+            self.look()  # whatever was said during the outage
+        else:
             await self._resume()
-            await self._replay(await self._place())
+            async with self.database.read() as conn:
+                printed, newest = await place_of(conn, READER), await newest_of(conn)
+            await self._replay(printed)
+            self.look(newest.position)
             self.is_replayed.set()
         while True:
             if not await self._follow():

@@ -1,6 +1,6 @@
 """The proof: a house of many councils on several processes, hurt at random, and nothing lost or said twice.
 
-    python -m tests.proof --councils 400 --wards 20 --schedules 100 [--seed 7]
+    python -m tests.proof --councils 400 --wards 20 --schedules 100 [--seed 7 [--first 51]]
 
 All councils' nights are played, some councils in each schedule. A schedule draws its hurts and their moments
 from its own seed; the same seed draws the same ones again. At its end every post must be on its account once,
@@ -115,13 +115,18 @@ HURTS: Sequence[Hurt] = (kill, pause, cut_off, cut_off, crash_database, restart_
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How large a proof."""
+    """How large a proof.
+
+    Attributes:
+        first: the first schedule to play, to go on with a proof that was stopped before it.
+    """
 
     councils: int
     wards: int
     schedules: int
     seed: int
     pause_s: float = 60.0
+    first: int = 1
     logs: Path | None = None
 
 
@@ -153,7 +158,7 @@ async def _schedules(scene: Scene, wish: Wish, tell: Callable[[str], None]) -> b
     names = list(scene.fleet.towns)
     each = max(1, len(names) // wish.schedules)
     well = True
-    for number in range(wish.schedules):
+    for number in range(wish.first - 1, wish.schedules):
         theirs = names[number * each : (number + 1) * each]
         seed = wish.seed * 1000 + number
         began, done = time.monotonic(), list[str]()
@@ -197,9 +202,12 @@ def main() -> None:
     wanted.add_argument("--schedules", type=int, default=100)
     wanted.add_argument("--pause", type=float, default=60.0, help="longest time a process stands still")
     wanted.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10_000))
+    wanted.add_argument("--first", type=int, default=1, help="go on at this schedule with the same seed")
     wanted.add_argument("--logs", type=Path, help="folder for what the processes say")
     given = wanted.parse_args()
-    wish = Wish(given.councils, given.wards, given.schedules, given.seed, given.pause, given.logs)
+    wish = Wish(
+        given.councils, given.wards, given.schedules, given.seed, given.pause, given.first, given.logs
+    )
     well = asyncio.run(prove(wish, lambda line: print(line, flush=True)))
     print("Nothing lost, nothing doubled." if well else "NOT PROVED.")
     sys.exit(0 if well else 1)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from results.errors import JournalError
 from results.record.chain import GENESIS, Arrival, Entry, Head, Stored, fault, following, unlike, wrong_end
@@ -88,7 +89,7 @@ class Journal:
     async def head(self) -> Head:
         """Return position and digest of the newest entry; position 0 before the first."""
         async with self._database.read() as connection:
-            return _present((await connection.execute(HEAD)).one_or_none())
+            return await newest_of(connection)
 
     async def verify(self, witness: Head | None = None, since: Head | None = None) -> Verdict:
         """Check every entry, every link and the head, while others go on writing.
@@ -125,6 +126,15 @@ class Journal:
         async with self._database.read() as connection:
             query = sa.select(journal.c.digest).where(journal.c.position == position)
             return await connection.scalar(query)
+
+
+async def newest_of(connection: AsyncConnection) -> Head:
+    """Return position and digest of the newest entry, at the moment that this transaction sees.
+
+    Raises:
+        JournalError: the head is missing.
+    """
+    return _present((await connection.execute(HEAD)).one_or_none())
 
 
 def _append(connection: sa.Connection, arrivals: Sequence[Arrival]) -> tuple[Entry, ...]:

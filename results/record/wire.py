@@ -19,8 +19,8 @@ from results.record.tables import chain
 log = structlog.get_logger()
 ASK_EVERY_S = 2.0
 LINE_AGAIN_S = 1.0
-Look = Callable[[int | None], None]
-"""Called when there may be something new in a journal: up to this position, where that is known."""
+Look = Callable[[int], None]
+"""Called when there is something new in a journal, up to this position."""
 
 
 class Wire:
@@ -67,7 +67,7 @@ class Wire:
         while True:
             try:
                 await self._listen()
-            except psycopg.Error as trouble:
+            except (psycopg.Error, RecordAway) as trouble:
                 log.warning("wire_was_cut", why=type(trouble).__name__)
             await asyncio.sleep(LINE_AGAIN_S)
 
@@ -76,8 +76,7 @@ class Wire:
         _, told = engine.dialect.create_connect_args(engine.url)
         async with await psycopg.AsyncConnection.connect(**{**told, "autocommit": True}) as line:
             await line.execute(f"LISTEN {CHANNEL}")
-            for look in self._looks.values():  # whatever was said before we listened
-                look(None)
+            await self._ask()  # whatever was said before we listened
             async for heard in line.notifies():
                 self._hear(heard.payload)
 

@@ -30,6 +30,8 @@ from results.publish.page.words_nation import NATION
 
 EVERY_S, LOOK_S = 1.0, 0.1
 """How soon a change is on the page over all councils, and how soon it is looked for one that is new there."""
+PARTLY_EVERY_S = 5.0
+"""While councils' nights are still being read at a start, so that the page does not keep them waiting."""
 PARTS = ("as-at", "figures", "seats", "latest")
 LONGEST_QUESTION = 80
 
@@ -139,9 +141,9 @@ class NationPage:
     async def run(self) -> None:
         """Follow the councils for as long as the task lives."""
         loop = asyncio.get_running_loop()
-        made_s = 0.0
+        made_s, is_whole = 0.0, False
         while True:
-            is_late = loop.time() - made_s >= EVERY_S
+            is_late = loop.time() - made_s >= (EVERY_S if is_whole else PARTLY_EVERY_S)
             if self.look(at_least=0 if is_late else len(self.pages)):
                 made_s = loop.time()
             is_whole = len(self._known()) == len(self.pages)
