@@ -37,7 +37,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What all nights of a process share."""
+    """What all nights of a process share.
+
+    Attributes:
+        serves_pages: False where other processes have that role.
+    """
 
     clock: Clock
     studio: Studio

@@ -63,9 +63,8 @@ class Incoming:
         sought = range(position + 1, position + 1 + self._at_once)
         if next_ones := [self._at_hand[one] for one in takewhile(self._at_hand.__contains__, sought)]:
             return next_ones
-        is_ours = (
-            self._keeping and not self._at_hand
-        )  # what was heard of is most likely this, on its way here
+        # What was heard of is most likely what we are keeping ourselves, and on its way here.
+        is_ours = self._keeping and not self._at_hand
         if self._heard_of <= position or is_ours:
             return ()
         return await self._read(position)
