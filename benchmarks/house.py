@@ -118,6 +118,7 @@ def _grown(roles: Sequence[str]) -> Callable[[Fleet], Awaitable[tuple[str, ...]]
         await fleet.ready(600)
         first_s = time.monotonic() - began
         await fleet.heard()
+        await asyncio.sleep(3)
         messages = [one for one in fleet.messages() if b'"declared"' in one[1]]
         began = time.monotonic()
         async with asyncio.TaskGroup() as group:
@@ -189,6 +190,7 @@ async def _beside_a_flood(fleet: Fleet) -> str:
     fleet.start("n1", "feeds,publish,page")
     await fleet.ready(120)
     await fleet.heard()
+    await asyncio.sleep(3)
     flooded, calm = fleet.towns
     wards = [one for one in fleet.messages([calm]) if b'"declared"' in one[1]]
     alone = await _each_shown(fleet, calm, wards[:SOME], 0)
@@ -250,6 +252,7 @@ def _posted_by(number: int) -> Callable[[Fleet], Awaitable[float]]:
             fleet.start(f"n{one}")
         await fleet.ready(240)
         await fleet.heard()
+        await asyncio.sleep(3)
         began = time.monotonic()
         await fleet.publish(fleet.messages())
         await fleet.settled(600)

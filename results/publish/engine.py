@@ -78,6 +78,7 @@ class DbosEngine:
             for one in self._rounds.values():
                 await stack.enter_async_context(one.courier.at_work())
             door = _door(knocks)
+            await self._upkeep.share_out()  # first, or this process takes whatever waits
             try:
                 await _to_the_end(lambda: self._launch(door))
                 async with asyncio.TaskGroup() as group:

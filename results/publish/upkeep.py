@@ -66,7 +66,7 @@ class Upkeep:
         await self._look(list(self._rounds.values()))
 
     async def _look(self, rounds: Sequence[Round]) -> None:
-        await self._share_out()
+        await self.share_out()
         await self._take_over()
         await self._put_back_strays()
         for one in rounds:
@@ -83,8 +83,12 @@ class Upkeep:
             self._turn = 0
         return [*(self._rounds[council] for council in sorted(self.soon)), *chosen]
 
-    async def _share_out(self) -> None:
-        """Have each living process take its share of the accounts, so that all of them together have room."""
+    async def share_out(self) -> None:
+        """Have each living process take its share of the accounts; together they have room for all.
+
+        Raises:
+            RecordAway: the database is away.
+        """
         share = max(1, await self._leases.share(Role.PUBLISH, self._accounts))
         if share == self._share:
             return
