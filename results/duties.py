@@ -40,7 +40,8 @@ class Duties:
         share = await self._leases.share(self._role, len(self._works))
         mine = sorted(self._on)
         for name in mine[share:]:  # another process came, which has less to do
-            self._on[name].cancel()
+            if not self._on[name].cancelling():  # else it is giving it back, which takes as long as it takes
+                self._on[name].cancel()
         for lease in await self._leases.take(tuple(self._works), share - len(mine)):
             self._on[lease.name] = group.create_task(self._do(lease), name=lease.name)
 
@@ -52,8 +53,10 @@ class Duties:
             lease.end()
         finally:
             log.info("duty_ended", duty=lease.name, lost=lease.lost.is_set())
-            await self._leases.give_back(lease.name)
-            self._on.pop(lease.name, None)
+            try:
+                await self._leases.give_back(lease.name)
+            finally:
+                self._on.pop(lease.name, None)
 
 
 async def _until_lost(lease: Lease, works: Mapping[str, Work]) -> None:

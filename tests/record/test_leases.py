@@ -14,7 +14,7 @@ from results.errors import JournalError, LeaseLost
 from results.record import lease_rows, nodes
 from results.record import leases as leasing
 from results.record.database import Database
-from results.record.leases import SILENT_S, Lease, Leases, steady_s
+from results.record.leases import BEAT_S, SILENT_S, Lease, Leases, steady_s
 from results.record.tables import lease
 from tests.cable import Cable
 from tests.conftest import Opened
@@ -175,6 +175,51 @@ async def test_a_wrong_clock_neither_buries_nor_dies(
             (member,) = await nodes.members(conn)
         assert member.silent_s < SILENT_S
         assert member.leases == ("account/x",)
+
+
+async def test_what_is_slow_to_be_given_back_is_given_back_once_and_can_be_had_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that takes its time while another process comes and goes leaves no duty undone for ever."""
+    on: set[tuple[str, str]] = set()
+    give_back = Leases.give_back
+
+    async def slowly(leases: Leases, name: str) -> None:
+        await asyncio.sleep(2.5 * BEAT_S)
+        await give_back(leases, name)
+
+    def duties(leases: Leases) -> Duties:
+        def work(council: str) -> dict[str, Work]:
+            async def do(_: Lease) -> None:
+                on.add((leases.name, council))
+                try:
+                    await asyncio.sleep(3600)
+                finally:
+                    on.discard((leases.name, council))
+
+            return {"work": do}
+
+        works = {f"c{number}": work(f"c{number}") for number in range(6)}
+        return Duties(leases, "publish", works)
+
+    async def shared(*each: int) -> None:
+        async with asyncio.timeout(SILENT_S + 6):
+            while sorted(Counter(name for name, _ in on).values()) != sorted(each):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+
+    monkeypatch.setattr(Leases, "give_back", slowly)
+    loop = asyncio.get_running_loop()
+    async with living(database, "a", ("publish",)) as a:
+        first = loop.create_task(duties(a).run())
+        await shared(6)
+        async with living(database, "b", ("publish",)) as b:
+            second = loop.create_task(duties(b).run())
+            await shared(3, 3)
+            second.cancel()
+            await asyncio.gather(second, return_exceptions=True)
+        await shared(6)
+        first.cancel()
+        await asyncio.gather(first, return_exceptions=True)
 
 
 async def test_duties_are_shared_out_and_taken_over(database: Database) -> None:
