@@ -12,12 +12,13 @@ import structlog
 from aiohttp import web
 
 from results.clock import SystemClock
-from results.council import Council, Ground, House, council, ground
-from results.duties import Duties
-from results.errors import ResultsError
+from results.council import Council, Ground, House
+from results.errors import to_tell
 from results.forms import opened as opened_forms
 from results.forms import subscribing_of
+from results.fuse import FuseBox
 from results.newsroom import Newsroom, Watcher
+from results.opening import opened_councils, opened_grounds
 from results.pages import crowd
 from results.plan import Plan, alone
 from results.publish.engine import open_engine
@@ -25,17 +26,15 @@ from results.publish.page.live import LivePage
 from results.publish.page.nation import NationPage
 from results.record.database import Database, open_database, single_owner
 from results.record.leases import Leases
-from results.record.schemas import schema_of
 from results.record.wire import Wire
 from results.roles import Role
 from results.served import served
 from results.settings import Settings
-from results.tasks import NIGHT, Tasks, common, once_replayed, publishing
+from results.tasks import Tasks, common, hearing, once_replayed, publishing
 from results.watch.posting import operations
 from results.ways_in import intake_opened
 
 log = structlog.get_logger()
-OPENED_AT_ONCE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,7 @@ async def run(
             try:
                 await _run(tasks, main(running))
             except BaseExceptionGroup as troubles:
-                known = _one_known(troubles)
+                known = to_tell(troubles)
                 log.debug("stopped_by", exc_info=troubles)
                 raise known from troubles
 
@@ -138,90 +137,64 @@ async def _run(tasks: Tasks, main: Coroutine[object, object, None]) -> None:
             task.cancel()
 
 
-def _one_known(troubles: BaseExceptionGroup[BaseException]) -> BaseException:
-    """The trouble to tell a person; the whole group when any of it is a fault of ours."""
-    known, faults = troubles.split(ResultsError)
-    if faults is not None or known is None:
-        return troubles
-    first: BaseException = known
-    while isinstance(first, BaseExceptionGroup):
-        first = first.exceptions[0]
-    return first
-
-
 async def _assemble(plan: Plan, stack: AsyncExitStack) -> tuple[Running, Tasks]:
     """Open everything in the order it is needed; the stack closes it in reverse."""
-    clock, roles = SystemClock(), plan.roles
+    clock, roles, fuses = SystemClock(), plan.roles, FuseBox([*plan.nights, *plan.refused])
+    for name, trouble in plan.refused.items():
+        fuses[name].blow(trouble)
     database = open_database(plan.url)
     stack.push_async_callback(database.close)
     await database.migrate()
     leases = Leases(database, plan.shared.node, sorted(roles), version("results"))
     await leases.join()
     studio = await stack.enter_async_context(plan.studio())
-    house = House(clock, studio, leases, Role.PAGE in roles)
-    grounds = await _grounds(plan.nights, house, database, stack)
+    house = House(clock, studio, leases, fuses, roles)
+    grounds = await opened_grounds(plan.nights, house, database, stack)
     rounds = [one.round for one in grounds.values()]
     engine = await stack.enter_async_context(open_engine(plan.url, rounds, leases, clock))
-    councils = {name: council(one, house, engine) for name, one in grounds.items()}
-    leases.told = lambda: {"dealt": sum(one.newsroom.position for one in councils.values())}
+    councils = await opened_councils(grounds, house, engine)
+    leases.told = lambda: {
+        "dealt": sum(one.newsroom.position for one in councils.values()),
+        "stopped": dict(fuses.stopped),
+    }
     wire = Wire(database)
     tasks = common(wire, leases, councils)
     if roles - {Role.FEEDS}:
         tasks["pictures"] = partial(once_replayed, councils, studio.warm_up)
     if Role.FEEDS in roles:
-        ways = {name: one.ways_in() for name, one in councils.items()}
-        hooks = {name: one.hooks for name, one in ways.items()}
+        hooks = {name: one.ways.hooks for name, one in councils.items() if one.ways.hooks}
         await stack.enter_async_context(intake_opened(plan.shared.intake, hooks))
-        hearing = {name or NIGHT: one.hearing(ways[name].feeds) for name, one in councils.items()}
-        tasks["feeds"] = Duties(leases, Role.FEEDS, hearing).run
+        tasks |= hearing(leases, councils)
     if Role.PUBLISH in roles:
         tasks |= publishing(engine, studio, leases, councils)
-    await _open_operations(plan, councils, leases, wire, stack)
-    address = await _open_pages(plan, grounds, tasks, stack) if Role.PAGE in roles else ""
+    await _open_operations(plan, councils, house, wire, stack)
+    address = await _open_pages(plan, grounds, house, tasks, stack) if Role.PAGE in roles else ""
     desk = await _open_desks(plan, councils, house, stack) if Role.DESK in roles else None
     return Running(plan, councils, address, desk), tasks
 
 
-async def _grounds(
-    nights: Mapping[str, Settings], house: House, database: Database, stack: AsyncExitStack
-) -> dict[str, Ground]:
-    """What each night stands on, some at a time: much of it is waiting for the database."""
-    made: dict[str, Ground] = {}
-    turns = asyncio.Semaphore(OPENED_AT_ONCE)
-
-    async def open_one(name: str, settings: Settings) -> None:
-        async with turns:
-            made[name] = await ground(settings, house, database.of(schema_of(name)), stack, name)
-
-    try:
-        async with asyncio.TaskGroup() as group:
-            for name, settings in nights.items():
-                group.create_task(open_one(name, settings), name=f"open {name}")
-    except BaseExceptionGroup as troubles:
-        raise _one_known(troubles) from troubles
-    return {name: made[name] for name in nights}
-
-
 async def _open_operations(
-    plan: Plan, councils: Mapping[str, Council], leases: Leases, wire: Wire, stack: AsyncExitStack
+    plan: Plan, councils: Mapping[str, Council], house: House, wire: Wire, stack: AsyncExitStack
 ) -> None:
+    leases, stopped = house.leases, house.fuses.stopped
     watches = {name: (one.watch, one.ground.database) for name, one in councils.items()}
     whole = {
         "duties": ("Duties of this process, for councils and accounts.", lambda: leases.number),
         "leases_lost": ("Times that another process had to take over from this one.", lambda: leases.lost),
         "behind_entries": ("Entries of all journals not dealt with yet.", wire.behind),
+        "councils_stopped": ("Councils for which this process does nothing any more.", lambda: len(stopped)),
     }
-    await stack.enter_async_context(operations(plan.shared.operations, watches, SystemClock(), whole))
+    part = plan.shared.operations
+    await stack.enter_async_context(operations(part, watches, house.clock, whole, stopped))
 
 
-async def _open_pages(plan: Plan, grounds: Mapping[str, Ground], tasks: Tasks, stack: AsyncExitStack) -> str:
+async def _open_pages(
+    plan: Plan, grounds: Mapping[str, Ground], house: House, tasks: Tasks, stack: AsyncExitStack
+) -> str:
     """The page's address; "" when a process of its own serves it."""
     part = plan.shared.page
     for one in grounds.values():
-        subscribing = subscribing_of(
-            one.settings, one.election, one.database, SystemClock(), one.outlets.carriers
-        )
-        await stack.enter_async_context(opened_forms(one.settings, subscribing))
+        await one.fuse.within(partial(_open_forms, one, stack))
     if part.apart:
         return ""
     page: LivePage | NationPage
@@ -229,10 +202,16 @@ async def _open_pages(plan: Plan, grounds: Mapping[str, Ground], tasks: Tasks, s
         page = grounds[""].pages.live
     else:
         pages = {name: one.pages.live for name, one in grounds.items()}
-        page = NationPage(SystemClock(), pages, plan.atlas(), crowd(part))
+        page = NationPage(house.clock, pages, plan.atlas(), crowd(part))
+        page.stopped = house.fuses.stopped
         tasks["nation"] = page.run
     runner = web.AppRunner(page.application(), keepalive_timeout=15, shutdown_timeout=2, access_log=None)
     return await stack.enter_async_context(served(runner, part.host, part.port, "page.port", page.listening))
+
+
+async def _open_forms(of: Ground, stack: AsyncExitStack) -> None:
+    subscribing = subscribing_of(of.settings, of.election, of.database, SystemClock(), of.outlets.carriers)
+    await stack.enter_async_context(opened_forms(of.settings, subscribing))
 
 
 async def _open_desks(

@@ -97,7 +97,7 @@ class Bookmark:
         return Found(self._before.resumed(kept), memories)
 
     async def take_up(self) -> Found | None:
-        """The newest checkpoint, to begin with; `trouble` compares it with the journal."""
+        """The newest checkpoint, to begin with; `must_hold` compares it with the journal."""
         found = self._taken_up = await self.newest()
         return None if found is None else Found(self._before.resumed(found.fold.kept), found.memories)
 
@@ -114,12 +114,22 @@ class Bookmark:
             await checkpoints.keep(conn, self._fingerprint, head, state)
         self.position = head.position
 
-    async def trouble(self, journal: Journal, at_once: int, rest_s: float) -> str | None:
-        """Why what we began with is not what the journal tells; None when it is, or when we read all of it.
+    async def must_hold(self, journal: Journal, at_once: int, rest_s: float) -> None:
+        """Return if what we began with is what the journal tells; else the next start reads all of it.
 
         Args:
             at_once, rest_s: after so many entries the processor is left to others for so long.
+
+        Raises:
+            JournalError: one of them was changed.
         """
+        trouble = await self._trouble(journal, at_once, rest_s)
+        if trouble is not None:
+            await self._drop()
+            raise JournalError(trouble)
+
+    async def _trouble(self, journal: Journal, at_once: int, rest_s: float) -> str | None:
+        """Why what we began with is not what the journal tells; None when it is, or when it was all read."""
         if self._taken_up is None:
             return None
         wanted, again = self._taken_up.fold, self._before.afresh()
@@ -139,7 +149,6 @@ class Bookmark:
             "Start again: everything is read from the journal then."
         )
 
-    async def drop(self) -> None:
-        """Have the next start read the whole journal."""
+    async def _drop(self) -> None:
         async with self._database.write() as conn:
             await checkpoints.drop(conn)

@@ -11,6 +11,7 @@ from results.charts.render import Studio
 from results.clock import Clock
 from results.count.election import Election
 from results.duties import Work, through_outages
+from results.fuse import Fuse, FuseBox
 from results.newsroom import Newsroom
 from results.outlets import Outlets, outlets_of
 from results.pages import Pages
@@ -23,13 +24,14 @@ from results.publish.jobs import Round
 from results.record.as_left import is_as_left
 from results.record.database import Database
 from results.record.leases import Lease, Leases
+from results.roles import EVERY, Role
 from results.schedule import Schedule
 from results.settings import Settings
 from results.settings_accounts import XAccount
 from results.trial_posts import untried
 from results.watch.posting import Watch, watch_of
 from results.watch.vigil import COPIES, PICTURES
-from results.ways_in import Ears, Feeds, WaysIn, ways_in
+from results.ways_in import Ears, WaysIn, ways_in
 
 if TYPE_CHECKING:
     from results.desk.desk import Desk
@@ -40,13 +42,15 @@ class House:
     """What all nights of a process share.
 
     Attributes:
-        serves_pages: False where other processes have that role.
+        fuses: of all their councils.
+        roles: what the process does.
     """
 
     clock: Clock
     studio: Studio
     leases: Leases
-    serves_pages: bool = True
+    fuses: FuseBox
+    roles: frozenset[Role] = EVERY
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,11 @@ class Ground:
 
     Attributes:
         name: the council's in addresses; "" for a night kept alone.
+        fuse: all that is done for it here is done within it.
     """
 
     name: str
+    fuse: Fuse
     settings: Settings
     election: Election
     database: Database
@@ -90,20 +96,25 @@ async def ground(
     courier = Courier(database, outlets.every, house.studio.png, house.clock, patience_of(settings))
     courier.hold = partial(house.leases.hold_account, name)
     courier.kept_back = await untried(settings, database)
-    pages = Pages(settings, election, house.clock, house.studio.png, read_here=house.serves_pages)
-    return Ground(name, settings, election, database, outlets, courier, pages)
+    courier.fuse = house.fuses[name]
+    pages = Pages(settings, election, house.clock, house.studio.png, read_here=Role.PAGE in house.roles)
+    return Ground(name, courier.fuse, settings, election, database, outlets, courier, pages)
 
 
 @dataclass(frozen=True, slots=True)
 class Council:
-    """A council's night, not yet running."""
+    """A council's night, not yet running.
+
+    Attributes:
+        ways: how figures come in; none where other processes have that role.
+    """
 
     ground: Ground
     newsroom: Newsroom
     schedule: Schedule
     watch: Watch
     proofs: Proofs
-    ears: Ears
+    ways: WaysIn
     clock: Clock
 
     def desk(self, studio: Studio) -> "Desk":
@@ -123,14 +134,9 @@ class Council:
             self.schedule,
         )
 
-    def ways_in(self) -> WaysIn:
-        """Its ways in. Raises SettingsError when one cannot be opened."""
-        of = self.ground
-        return ways_in(of.settings, of.election, self.newsroom, self.ears)
-
-    def hearing(self, feeds: Feeds) -> Mapping[str, Work]:
+    def hearing(self) -> Mapping[str, Work]:
         """What one process does for it in the role feeds."""
-        tasks = {**feeds, "schedule": self.schedule.run, **self.watch.tasks()}
+        tasks = {**self.ways.feeds, "schedule": self.schedule.run, **self.watch.tasks()}
         return {name: partial(_whoever, name, work) for name, work in tasks.items()}
 
     def publishing(self) -> Mapping[str, Work]:
@@ -146,12 +152,12 @@ def council(of: Ground, house: House, engine: DbosEngine) -> Council:
     """Put a night's parts together.
 
     Raises:
-        SettingsError: the look, the words or the notices cannot be used.
+        SettingsError: the look, the words, the notices or a way in cannot be used.
     """
     settings, election, pages = of.settings, of.election, of.pages
     speakers, accounts = speakers_of(settings, election), accounts_of(settings)
     press = BulletinPress(of.database, speakers, accounts, engine.of(of.name), announce_of(settings))
-    newsroom = Newsroom(of.database, fold_of(settings, election), press, pages.show)
+    newsroom = Newsroom(of.database, fold_of(settings, election), press, pages.show, of.fuse)
     watch = watch_of(settings, election, newsroom, pages.live, house.clock)
     watch.attendance.add_way(PICTURES, lambda: house.studio.trouble)
     watch.attendance.add_way(COPIES, lambda: pages.copier.trouble)
@@ -160,8 +166,9 @@ def council(of: Ground, house: House, engine: DbosEngine) -> Council:
     newsroom.memories["schedule"] = schedule
     watch.bell.more.append(schedule.alarms)
     ears = Ears(house.clock, watch.bell.heard, watch.attendance.add_way)
+    ways = ways_in(settings, election, newsroom, ears) if Role.FEEDS in house.roles else WaysIn({}, None)
     proofs = Proofs(press, of.outlets.every, of.database, house.clock)
-    return Council(of, newsroom, schedule, watch, proofs, ears, house.clock)
+    return Council(of, newsroom, schedule, watch, proofs, ways, house.clock)
 
 
 async def _whoever(name: str, work: Callable[[], Coroutine[object, object, None]], _lease: Lease) -> None:

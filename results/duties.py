@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine, Mapping
 import structlog
 
 from results.errors import LeaseLost, RecordAway
+from results.fuse import Fuse
 from results.record.leases import BEAT_S, Lease, Leases
 
 log = structlog.get_logger()
@@ -19,11 +20,19 @@ class Duties:
     Args:
         role: such as "feeds".
         works: by the duty's name, such as a council's, the tasks it consists of by theirs.
+        fuses: of those councils; one whose night stands still here is left to other processes.
     """
 
-    def __init__(self, leases: Leases, role: str, works: Mapping[str, Mapping[str, Work]]) -> None:
+    def __init__(
+        self,
+        leases: Leases,
+        role: str,
+        works: Mapping[str, Mapping[str, Work]],
+        fuses: Mapping[str, Fuse],
+    ) -> None:
         self._leases, self._role = leases, role
         self._works = {f"{role}/{name}": work for name, work in works.items()}
+        self._fuses = {f"{role}/{name}": fuses[name] for name in works}
         self._on: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
@@ -42,13 +51,14 @@ class Duties:
         for name in mine[share:]:  # another process came, which has less to do
             if not self._on[name].cancelling():  # else it is giving it back, which takes as long as it takes
                 self._on[name].cancel()
-        for lease in await self._leases.take(tuple(self._works), share - len(mine)):
+        able = tuple(name for name, fuse in self._fuses.items() if fuse.why is None)
+        for lease in await self._leases.take(able, share - len(mine)):
             self._on[lease.name] = group.create_task(self._do(lease), name=lease.name)
 
     async def _do(self, lease: Lease) -> None:
         log.info("duty_taken", duty=lease.name)
         try:
-            await _until_lost(lease, self._works[lease.name])
+            await self._fuses[lease.name].within(lambda: _until_lost(lease, self._works[lease.name]))
         except* LeaseLost:
             lease.end()
         finally:

@@ -23,6 +23,16 @@ class ResultsError(Exception):
     """Root of everything this project raises on purpose."""
 
 
+def to_tell(trouble: BaseException) -> BaseException:
+    """The first trouble of a group, for a person; the group itself when any of it is a fault of ours."""
+    if not isinstance(trouble, BaseExceptionGroup):
+        return trouble
+    known, faults = trouble.split(ResultsError)
+    if faults is not None or known is None:
+        return trouble
+    return to_tell(known.exceptions[0])
+
+
 class ManyProblems(ResultsError):
     """An error that names every problem it found, not only the first."""
 

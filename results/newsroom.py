@@ -12,8 +12,8 @@ import structlog
 
 from results.bookmark import Bookmark, Memory
 from results.count.night import Night
-from results.errors import JournalError
 from results.fold import READ_AT_ONCE, Fold, Happening
+from results.fuse import Fuse, unshared
 from results.incoming import Incoming
 from results.record.database import Database
 from results.record.journal import Arrival, Entry, Head, Journal, newest_of
@@ -49,13 +49,6 @@ class Press(Protocol):
         ...
 
 
-class _NoPress:
-    async def print(self, happenings: Sequence[Happening], position: int, lease: Lease, /) -> None:
-        """Let it pass."""
-
-
-NO_PRESS: Press = _NoPress()
-"""Prints nothing, for whoever only looks on."""
 Watcher = Callable[[Happening], None]
 Show = Callable[[Night, Head], None]
 """Shows the public a night, and the head of the journal at the entry that made it so."""
@@ -72,6 +65,7 @@ class Newsroom:
         fold: the night before anything arrived.
         show: called with each night whose public face is new, and the journal's head at the entry that
             made it so.
+        fuse: the council's in this process; None for one that is alone.
 
     Attributes:
         printed: the last entry whose bulletins are safely on their way.
@@ -83,11 +77,14 @@ class Newsroom:
         database: where all of it is kept.
         journal: all that arrived.
         is_replayed: set once the night is where its journal was when we began.
+        is_settled: set once that is so, or will never be.
         look_again_s: how soon what another process wrote to the journal is seen when nobody tells us.
     """
 
-    def __init__(self, database: Database, fold: Fold, press: Press, show: Show) -> None:
-        self._fold = fold
+    def __init__(
+        self, database: Database, fold: Fold, press: Press, show: Show, fuse: Fuse | None = None
+    ) -> None:
+        self._fold, self._fuse = fold, fuse or unshared()
         self.printed = 0
         self.watchers: list[Watcher] = []
         self.memories: dict[str, Memory] = {}
@@ -100,7 +97,7 @@ class Newsroom:
         self._show = show
         self.look_again_s = LOOK_AGAIN_S
         self._unprinted: asyncio.Queue[Happening] | None = None
-        self.is_replayed = asyncio.Event()
+        self.is_replayed, self.is_settled = asyncio.Event(), asyncio.Event()
         self._recent: dict[int, tuple[Happening, ...]] = {}
         self._dealt = asyncio.Condition()
 
@@ -125,6 +122,11 @@ class Newsroom:
         return self._fold.paused
 
     @property
+    def stopped(self) -> str | None:
+        """Why the night moves no more in this process; None while it does."""
+        return self._fuse.why
+
+    @property
     def is_paused(self) -> bool:
         """Whether somebody paused everything."""
         return self.paused is not None
@@ -135,6 +137,7 @@ class Newsroom:
         Raises:
             JournalError: it could not be written; nothing may be acknowledged.
         """
+        self._fuse.must_hold()
         return await self._incoming.keep(arrivals)
 
     def look(self, upto: int | None = None) -> None:
@@ -142,9 +145,14 @@ class Newsroom:
         self._incoming.look(upto)
 
     async def came_of(self, position: int) -> tuple[Happening, ...]:
-        """What came of an entry, once it is dealt with; () when that was long ago."""
+        """What came of an entry, once it is dealt with; () when that was long ago.
+
+        Raises:
+            JournalError: nobody deals with it here any more.
+        """
         async with self._dealt:
-            await self._dealt.wait_for(lambda: self.position >= position)
+            await self._dealt.wait_for(lambda: self.stopped or self.position >= position)
+        self._fuse.must_hold()
         return self._recent.get(position, ())
 
     async def run(self) -> None:
@@ -162,9 +170,16 @@ class Newsroom:
             await self._replay(printed)
             self.look(newest.position)
             self.is_replayed.set()
+            self.is_settled.set()
         while True:
             if not await self._follow():
                 await self._incoming.wait(self.look_again_s)
+
+    async def let_go(self) -> None:
+        """Tell whoever waits for us that nothing more will come."""
+        self.is_settled.set()
+        async with self._dealt:
+            self._dealt.notify_all()
 
     async def run_press(self, lease: Lease = ALONE) -> None:
         """Make the bulletins of what happens, from where they were left off, for as long as the task lives.
@@ -242,10 +257,7 @@ class Newsroom:
         """
         await self.is_replayed.wait()
         async with turn:
-            trouble = await self._bookmark.trouble(self.journal, UNHURRIED, REST_S)
-            if trouble is not None:
-                await self._bookmark.drop()
-                raise JournalError(trouble)
+            await self._bookmark.must_hold(self.journal, UNHURRIED, REST_S)
 
     async def _resume(self) -> None:
         """Begin at the newest checkpoint, if there is one of this code and these settings."""

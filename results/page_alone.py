@@ -5,17 +5,19 @@ on showing what it knows.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 from aiohttp import web
 
 from results.clock import SystemClock
 from results.errors import JournalError
-from results.newsroom import NO_PRESS, Newsroom
+from results.fold import Happening
+from results.newsroom import Newsroom
 from results.pages import Pages, kept_cards
 from results.parts import fold_of, read_election_file
 from results.record.database import open_database
+from results.record.leases import Lease
 from results.served import served
 from results.settings import Settings
 
@@ -23,6 +25,13 @@ log = structlog.get_logger()
 LOOK_AGAIN_S = 0.25
 """How soon something new in the journal is seen; nobody tells this process."""
 AWAY_S = 2.0
+
+
+class _NoPress:
+    """Prints nothing."""
+
+    async def print(self, happenings: Sequence[Happening], position: int, lease: Lease, /) -> None:
+        """Let it pass."""
 
 
 async def serve_page(settings: Settings, main: Callable[[str], Awaitable[None]]) -> None:
@@ -38,7 +47,7 @@ async def serve_page(settings: Settings, main: Callable[[str], Awaitable[None]])
     database = open_database(settings.database.get_secret_value())
     pages = Pages(settings, election, clock, kept_cards(settings))
     page = pages.live
-    newsroom = Newsroom(database, fold_of(settings, election), NO_PRESS, pages.show)
+    newsroom = Newsroom(database, fold_of(settings, election), _NoPress(), pages.show)
     newsroom.look_again_s = LOOK_AGAIN_S
     newsroom.may_resume = False  # nobody here would compare a checkpoint with the journal
     runner = web.AppRunner(page.application(), keepalive_timeout=15, shutdown_timeout=2, access_log=None)

@@ -2,13 +2,14 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
 
 from results.charts.portfolio import Portfolio
 from results.charts.render import Studio
+from results.errors import SettingsError
 from results.language import Language
 from results.parts import studio_of
 from results.publish.page.nation import Atlas
@@ -26,11 +27,13 @@ class Plan:
     Attributes:
         shared: its database, name, roles and addresses count for the whole process.
         house: None for a council that is alone.
+        refused: councils of the house whose own settings cannot be used, each with the trouble.
     """
 
     shared: Settings | HouseSettings
     nights: Mapping[str, Settings]
     house: HouseSettings | None = None
+    refused: Mapping[str, SettingsError] = field(default_factory=dict)
 
     @property
     def gives_way(self) -> bool:
@@ -78,14 +81,23 @@ def plan(path: Path, **given: object) -> Plan:
         given: what the command line says instead, such as roles.
 
     Raises:
-        SettingsError: naming the file and every problem in it.
+        SettingsError: naming the file and every problem in it; of a council's in a house when no council's
+            can be used.
     """
     if not _is_house(path):
         return alone(load(path, given=given))
     house = load_house(path, given)
-    files = council_files(house)
-    log.info("house_opened", councils=len(files))
-    return Plan(house, {name: load(file, house) for name, file in files.items()}, house)
+    nights: dict[str, Settings] = {}
+    refused: dict[str, SettingsError] = {}
+    for name, file in council_files(house).items():
+        try:
+            nights[name] = load(file, house)
+        except SettingsError as trouble:
+            refused[name] = trouble
+    if not nights:
+        raise next(iter(refused.values()))
+    log.info("house_opened", councils=len(nights), refused=len(refused))
+    return Plan(house, nights, house, refused)
 
 
 def _is_house(path: Path) -> bool:

@@ -88,7 +88,7 @@ def ways_in(settings: Settings, election: Election, newsroom: Newsroom, ears: Ea
     if not senders.hooks:
         return WaysIn(feeds, None)
     hooks = WebhookFeed(senders, newsroom.keep, newsroom.journal.named, ears.clock, ears.heard)
-    return WaysIn({**feeds, "intake": hooks.run}, hooks)
+    return WaysIn(feeds, hooks)
 
 
 @asynccontextmanager

@@ -83,7 +83,9 @@ async def numbers() -> set[str]:
     async def posts() -> dict[tuple[str, str], int]:
         return {("x", "posted"): 1}
 
-    whole = {name: ("", lambda: 0) for name in ("duties", "leases_lost", "behind_entries")}
+    whole = {
+        name: ("", lambda: 0) for name in ("duties", "leases_lost", "behind_entries", "councils_stopped")
+    }
     nights = {"medway": Watched(room.bell, Facts(lambda: 1, lambda: 1, posts))}
     said = (await Metrics(nights, room.clock, whole).text()).decode()
     return {line.split("{")[0].split(" ")[0] for line in said.splitlines() if not line.startswith("#")}

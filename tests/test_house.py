@@ -146,6 +146,19 @@ def test_a_house_that_cannot_be_opened(
         plan(house(tmp_path, councils, settings))
 
 
+def test_a_council_whose_settings_are_wrong_keeps_no_other_out(tmp_path: Path) -> None:
+    """It is left out with what is wrong; only when there is no other the house cannot be opened."""
+    file = house(tmp_path, {"medway": "[nothing]\n", "trafford": ""})
+    planned = plan(file)
+    assert set(planned.nights) == {"trafford"}
+    assert set(planned.refused) == {"medway"}
+    assert "medway.toml" in str(planned.refused["medway"])
+    assert "nothing" in str(planned.refused["medway"])
+    (tmp_path / "councils/trafford.toml").unlink()
+    with pytest.raises(SettingsError, match="nothing"):
+        plan(file)
+
+
 def test_a_password_is_never_shown(tmp_path: Path) -> None:
     """Neither of the house nor of its councils."""
     planned = plan(house(tmp_path, {"medway": ""}))

@@ -22,7 +22,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "charts": {"count"},
     "publish": {"count", "record"},
 }
-FLOOR = {"broker_line", "errors", "clock", "language", "log", "roles", "served", "signature"}
+FLOOR = {"broker_line", "errors", "clock", "fuse", "language", "log", "roles", "served", "signature"}
 TOP = {"commands", "desk", "rehearsal", "watch"}
 """Folders that stand beside the top modules and may import what these may."""
 

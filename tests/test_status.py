@@ -85,6 +85,22 @@ async def test_a_role_that_nobody_has_any_more_is_an_alarm(
     assert "has ended" in said.output
 
 
+async def test_a_council_that_stands_still_somewhere_is_an_alarm(
+    tmp_path: Path, server_url: str, database: Database
+) -> None:
+    """Named with its process and the reason, and exit code 1."""
+    feeds = await joined(database, "feeds-1", "feeds")
+    feeds.told = lambda: {"dealt": 0, "stopped": {"medway": "entry 7 was changed [by hand]"}}
+    beating = asyncio.get_running_loop().create_task(feeds.run())
+    await asyncio.sleep(0.3)
+    said = await asked(house(tmp_path, server_url))
+    beating.cancel()
+    await asyncio.gather(beating, return_exceptions=True)
+    assert said.exit_code == 1
+    words = " ".join(said.output.split())
+    assert "medway stands still in feeds-1: entry 7 was changed [by hand]" in words
+
+
 async def test_before_anybody_ran(tmp_path: Path, server_url: str) -> None:
     """Said in words, with what to do."""
     said = await asked(house(tmp_path, server_url))

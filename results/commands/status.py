@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def status(
 ) -> None:
     """Say which processes share the night, what each does, and how far each is behind.
 
-    Exit code 1 when no living process has a role that one had before.
+    Exit code 1 when no living process has a role that one had before, or a council stands still in one.
     """
     from results import log
     from results.errors import SettingsError
@@ -32,12 +33,17 @@ def status(
     if not members:
         why = "no process has run on this database yet: `results run` starts one"
         raise SettingsError("Nothing to tell", [why])
-    idle = idle_duties(members)
+    idle, stopped = idle_duties(members), stopped_councils(members)
     if as_json:
         typer.echo(json.dumps({"entries": entries, "idle": idle, "nodes": [_plain(one) for one in members]}))
     else:
-        _tell(members, entries, idle, Console())
-    if idle:
+        console = Console()
+        _tell(members, entries, console)
+        for role in idle:
+            console.print(f"[red]No living process has the role {role}: start one.[/]")
+        for line in stopped:
+            console.print(f"[red]{escape(line)}[/]")
+    if idle or stopped:
         raise typer.Exit(1)
 
 
@@ -48,6 +54,19 @@ def idle_duties(members: "tuple[Member, ...]") -> list[str]:
     had = {role for one in members for role in one.roles}
     have = {role for one in members if one.is_alive(SILENT_S) for role in one.roles}
     return sorted(had - have)
+
+
+def stopped_councils(members: "tuple[Member, ...]") -> list[str]:
+    """What living processes do nothing more for, in a sentence each."""
+    from results.record.leases import SILENT_S
+
+    said = [(one.name, one.told.get("stopped")) for one in members if one.is_alive(SILENT_S)]
+    return [
+        f"{council} stands still in {name}: {why}"
+        for name, stopped in said
+        if isinstance(stopped, dict)
+        for council, why in stopped.items()
+    ]
 
 
 async def _seen(url: str) -> "tuple[tuple[Member, ...], int]":
@@ -64,7 +83,7 @@ async def _seen(url: str) -> "tuple[tuple[Member, ...], int]":
         await database.close()
 
 
-def _tell(members: "tuple[Member, ...]", entries: int, idle: list[str], console: Console) -> None:
+def _tell(members: "tuple[Member, ...]", entries: int, console: Console) -> None:
     from results.record.leases import SILENT_S
 
     table = Table("Process", "Roles", "Sign of life", "Duties", "Posting", "Behind", "Version")
@@ -85,8 +104,6 @@ def _tell(members: "tuple[Member, ...]", entries: int, idle: list[str], console:
         )
     console.print(table)
     console.print(f"{entries} entries are kept in all journals.")
-    for role in idle:
-        console.print(f"[red]No living process has the role {role}: start one.[/]")
 
 
 def _life(one: "Member", *, is_alive: bool) -> str:

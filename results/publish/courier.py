@@ -7,8 +7,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import structlog
 
 from results.clock import Clock
+from results.fuse import unshared
 from results.publish.allowance import Purse
-from results.publish.easel import Draw, Easel
+from results.publish.easel import Draw, Easel, Pictures
 from results.publish.logbook import SERVICE, Logbook
 from results.publish.outlets import Outlet
 from results.publish.visit import Patience, Tools, Visit
@@ -39,6 +40,7 @@ class Courier:
     Attributes:
         hold: waits until this process alone may post to an account.
         kept_back: accounts to which nothing goes until somebody resumes them, each with the reason.
+        fuse: the council's in this process; nothing is delivered once it has blown.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Courier:
         self._patience = patience or Patience()
         self.kept_back: Mapping[str, str] = {}
         self.hold: Hold = _alone
+        self.fuse = unshared()
         self._easel: Easel | None = None
         limits = self._patience.spend_usd
         self._purses = {
@@ -70,16 +73,19 @@ class Courier:
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         """Deliver only inside this block; accounts that the service itself had paused are tried afresh."""
+        await self.fuse.within(self._try_afresh)
+        self._easel = Easel(self._database, self._draw, self._patience.picture_s, self.fuse)
+        try:
+            yield
+        finally:
+            self._easel = None
+
+    async def _try_afresh(self) -> None:
         async with self._database.write() as conn:
             await pauses.resume(conn, SERVICE)
             for account, why in self.kept_back.items():
                 if not await pauses.is_paused(conn, account):
                     await pauses.pause(conn, account, SERVICE, why, self._clock.now())
-        self._easel = Easel(self._database, self._draw, self._patience.picture_s)
-        try:
-            yield
-        finally:
-            self._easel = None
 
     async def deliver(self, account: str, group: asyncio.TaskGroup) -> None:
         """Send everything that waits on an account; return when nothing is left to do without a person.
@@ -96,6 +102,9 @@ class Courier:
             log.warning("account_not_served", account=account)
             return
         pictures = self._easel.for_tasks_of(group)
+        await self.fuse.within(lambda: self._visit(outlet, account, pictures))
+
+    async def _visit(self, outlet: Outlet, account: str, pictures: Pictures) -> None:
         async with self.hold(account) as lease:
             logbook = Logbook(self._database, self._clock, account, lease)
             tools = Tools(lease, self._purses[account])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from results.errors import PictureUnavailable, RecordAway
+from results.fuse import Fuse, unshared
 from results.record import ledger
 from results.record.database import Database
 
@@ -36,9 +37,11 @@ class Easel:
         database: where the figures are.
         draw: turns a figure into a PNG, or raises PictureUnavailable.
         deadline_s: how long words wait for their picture.
+        fuse: the council's in this process; None for one that is alone.
     """
 
-    def __init__(self, database: Database, draw: Draw, deadline_s: float) -> None:
+    def __init__(self, database: Database, draw: Draw, deadline_s: float, fuse: Fuse | None = None) -> None:
+        self._fuse = fuse or unshared()
         self._database = database
         self._draw = draw
         self._deadline_s = deadline_s
@@ -51,8 +54,8 @@ class Easel:
     def _begin(self, group: asyncio.TaskGroup, bulletin_ids: Iterable[str]) -> None:
         for bulletin_id in bulletin_ids:
             if bulletin_id not in self._drawing:
-                drawing = group.create_task(self._picture(bulletin_id), name=f"draw {bulletin_id}")
-                self._drawing[bulletin_id] = drawing
+                work = self._fuse.within(partial(self._picture, bulletin_id))
+                self._drawing[bulletin_id] = group.create_task(work, name=f"draw {bulletin_id}")
         while len(self._drawing) > KEPT:
             self._drawing.popitem(last=False)
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 
 import structlog
 from dbos import DBOSClient
@@ -70,7 +71,7 @@ class Upkeep:
         await self._take_over()
         await self._put_back_strays()
         for one in rounds:
-            await self._renew_jobs(one)
+            await one.courier.fuse.within(partial(self._renew_jobs, one))
             self.soon.discard(one.council)
 
     def _next_rounds(self) -> Sequence[Round]:

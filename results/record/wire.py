@@ -11,7 +11,7 @@ import psycopg
 import sqlalchemy as sa
 import structlog
 
-from results.errors import RecordAway
+from results.errors import JournalError, RecordAway
 from results.record.database import Database
 from results.record.journal import CHANNEL
 from results.record.tables import chain
@@ -51,6 +51,12 @@ class Wire:
         self._looks[schema], self._dealt[schema] = look, dealt
         self._question = None
 
+    def unfollow(self, schema: str) -> None:
+        """Ask no more about this journal."""
+        for known in (self._looks, self._dealt, self._seen):
+            known.pop(schema, None)
+        self._question = None
+
     def behind(self) -> int:
         """How many entries of all journals their followers have not dealt with, as of two seconds ago."""
         return sum(max(0, seen - self._dealt[schema]()) for schema, seen in self._seen.items())
@@ -67,7 +73,7 @@ class Wire:
         while True:
             try:
                 await self._listen()
-            except (psycopg.Error, RecordAway) as trouble:
+            except (psycopg.Error, JournalError) as trouble:
                 log.warning("wire_was_cut", why=type(trouble).__name__)
             await asyncio.sleep(LINE_AGAIN_S)
 
@@ -92,6 +98,10 @@ class Wire:
                 await self._ask()
             except RecordAway:
                 log.debug("journals_not_asked")
+            except JournalError as trouble:  # of one of them: its own follower finds out, and all go on
+                log.warning("journals_not_asked", why=str(trouble))
+                for schema, look in self._looks.items():
+                    look(self._seen.get(schema, 0) + 1)
             await asyncio.sleep(ASK_EVERY_S)
 
     async def _ask(self) -> None:
@@ -103,7 +113,7 @@ class Wire:
             rows = await conn.execute(self._question)
             heads = {row.schema: row.position for row in rows}
         for schema, position in heads.items():
-            if position > self._seen.get(schema, 0):
+            if schema in self._looks and position > self._seen.get(schema, 0):
                 self._seen[schema] = position
                 self._looks[schema](position)
 

@@ -23,14 +23,20 @@ from results.watch.crier import Raised
 from results.watch.metrics import TEXT, Metrics
 
 
-def application(bells: Mapping[str, AlarmBell], metrics: Metrics, clock: Clock) -> web.Application:
+def application(
+    bells: Mapping[str, AlarmBell],
+    metrics: Metrics,
+    clock: Clock,
+    stopped: Mapping[str, str] | None = None,
+) -> web.Application:
     """The web application of the operations side; it only reads.
 
     Args:
         bells: by the council's name; the one under "" is alone.
+        stopped: councils for which nothing is done here, each with the reason.
     """
     app = guarded()
-    app.router.add_routes(_Answers(bells, metrics, clock).routes())
+    app.router.add_routes(_Answers(bells, metrics, clock, {} if stopped is None else stopped).routes())
     return app
 
 
@@ -47,8 +53,10 @@ def opened(app: web.Application, host: str, port: int) -> AbstractAsyncContextMa
 class _Answers:
     """What each address answers."""
 
-    def __init__(self, bells: Mapping[str, AlarmBell], metrics: Metrics, clock: Clock) -> None:
-        self._bells, self._metrics, self._clock = bells, metrics, clock
+    def __init__(
+        self, bells: Mapping[str, AlarmBell], metrics: Metrics, clock: Clock, stopped: Mapping[str, str]
+    ) -> None:
+        self._bells, self._metrics, self._clock, self._stopped = bells, metrics, clock, stopped
 
     def routes(self) -> list[web.RouteDef]:
         """All addresses."""
@@ -72,6 +80,7 @@ class _Answers:
             for council, bell in self._bells.items()
             for part, words in bell.troubles.items()
         }
+        troubles |= {f"{council}/journal": why for council, why in self._stopped.items()}
         return _said({"ready": not troubles, "troubles": troubles}, status=503 if troubles else 200)
 
     async def _alarms(self, _request: web.Request) -> web.Response:

@@ -69,7 +69,7 @@ def watch_of(
     crier = Crier([staff] if staff else [], repeat_s=part.repeat_minutes * 60)
 
     def night() -> Night | None:
-        return newsroom.night if newsroom.is_replayed.is_set() else None
+        return newsroom.night if newsroom.is_replayed.is_set() and not newsroom.stopped else None
 
     outgoing = Outgoing(newsroom.database, tuple(settings.accounts), settings.delivery.late_minutes * 60)
     bell = AlarmBell(night, attendance, expectations, clock, crier)
@@ -96,12 +96,14 @@ async def operations(
     watches: Mapping[str, tuple[Watch, Database]],
     clock: Clock,
     whole: Mapping[str, tuple[str, Number]],
+    stopped: Mapping[str, str],
 ) -> AsyncIterator[str | None]:
     """Serve health, alarms and numbers where the settings say; gives the address, None when turned off.
 
     Args:
         watches: by the council's name; "" for one alone.
         whole: further numbers of the process itself.
+        stopped: councils that it does nothing for, each with the reason; also such as have no watch.
     """
     if part.port is None:
         yield None
@@ -110,6 +112,6 @@ async def operations(
     metrics = Metrics(nights, clock, whole)
     for watch, _ in watches.values():
         watch.newsroom.watchers.append(metrics.watch)
-    app = application({name: watch.bell for name, (watch, _) in watches.items()}, metrics, clock)
+    app = application({name: watch.bell for name, (watch, _) in watches.items()}, metrics, clock, stopped)
     async with opened(app, part.host, part.port) as address:
         yield address

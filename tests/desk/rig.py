@@ -14,6 +14,7 @@ from results.count.night import begin
 from results.desk.application import opened
 from results.desk.desk import Desk
 from results.fold import Fold
+from results.fuse import FuseBox
 from results.newsroom import Newsroom
 from results.outlets import outlets_of
 from results.parts import (
@@ -64,7 +65,8 @@ async def desk_of(
     outlets = outlets_of(settings, clock, database).every
     speakers, accounts = speakers_of(settings, election), accounts_of(settings)
     press = BulletinPress(database, speakers, accounts, _RestingEngine(), announce_of(settings))
-    newsroom = Newsroom(database, Fold(start, reader), press, lambda *_: None)
+    fuse = FuseBox(["", "neighbour"])[""]
+    newsroom = Newsroom(database, Fold(start, reader), press, lambda *_: None, fuse)
     proofs = Proofs(press, outlets, database, clock)
     schedule = Schedule(notices_of(settings, election), newsroom, clock)
     newsroom.watchers.append(schedule.watch)

@@ -14,6 +14,8 @@ from results.count.declaration import Role
 from results.desk.application import application
 from results.desk.desk import Desk
 from results.desk.door import guard
+from results.desk.render import ASSETS
+from results.errors import JournalError
 from tests.desk.people import SAME_ORIGIN, Client, signed_in
 from tests.desk.rig import desk_of
 
@@ -184,6 +186,21 @@ async def test_a_fault_closes_the_door(open_desk: tuple[Desk, str], ann: Client)
         assert "<h1>" in answer.text
         for secret in ("emperor", "results_session", "Traceback", "Luton"):
             assert secret not in answer.text
+
+
+async def test_a_night_that_stands_still_here_is_not_shown_as_if_it_moved(
+    open_desk: tuple[Desk, str], ann: Client
+) -> None:
+    """Every screen says that nothing can be kept and whom to tell; the reason is for them alone."""
+    desk, _ = open_desk
+    assert (await ann.get("/")).status == 200
+    desk.newsroom._fuse.blow(JournalError("entry 7 was changed"))
+    for path in ("/", "/sign-in", "/hall"):
+        answer = await ann.get(path)
+        assert (answer.status, "Tell operations" in answer.text) == (503, True), path
+        assert "entry 7" not in answer.text
+    style = next(where for where, _ in ASSETS.values() if where.endswith(".css"))
+    assert (await ann.get(f"/{style}")).status == 200
 
 
 async def test_the_log_tells_no_secret(open_desk: tuple[Desk, str], stranger: aiohttp.ClientSession) -> None:

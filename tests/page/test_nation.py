@@ -101,6 +101,23 @@ async def test_everyone_can_read_it(chromium: Browser, path: str, width: int) ->
         assert await overflow(page) == 0
 
 
+async def test_nothing_of_a_council_that_stands_still_is_shown() -> None:
+    """It could have been withdrawn: its pages say so, its seats are in no sum, and readers hear of that."""
+    async with house() as shown, ClientSession() as http:
+        before = await (await got(http, f"{shown.url}/nation.json")).json()
+        shown.page.stopped = {"trafford": "entry 7 was changed", "rutland": "it could not be opened"}
+        assert shown.page.look()
+        told = await (await got(http, f"{shown.url}/nation.json")).json()
+        assert [one["path"] for one in told["councils"]] == ["barnsley/", "medway/"]
+        assert told["wards_declared"] == 12
+        assert told["revision"] > before["revision"]
+        for where in ("trafford/", "trafford/results.json", "trafford", "rutland/"):
+            async with http.get(f"{shown.url}/{where}", allow_redirects=False) as answer:
+                assert (answer.status, answer.headers["Cache-Control"]) == (503, "no-store"), where
+        async with http.get(f"{shown.url}/medway/") as answer:
+            assert answer.status == 200
+
+
 async def test_it_says_how_far_every_council_is(chromium: Browser) -> None:
     """Councils by name, who has control where that is known, and all their seats together."""
     async with house() as shown, reading(chromium, shown.url, 1280) as page:

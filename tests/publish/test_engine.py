@@ -1,7 +1,7 @@
 """Durable delivery: in order, once, over restarts and takeovers, and no account waits for another."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -11,9 +11,11 @@ import sqlalchemy as sa
 
 from results.clock import SystemClock
 from results.duties import through_outages
+from results.fuse import FuseBox
 from results.publish import upkeep
 from results.publish.bulletin import Post, posts
 from results.publish.courier import Courier
+from results.publish.easel import Draw
 from results.publish.engine import open_engine
 from results.publish.engine_set_up import QUEUE, client_of, plain_url
 from results.publish.jobs import Round
@@ -23,9 +25,22 @@ from results.record import ledger, tables
 from results.record.bulletin import State
 from results.record.database import Database
 from results.record.leases import SILENT_S, Leases
+from results.record.schemas import schema_of
 from tests.cable import Cable
 from tests.conftest import Opened
-from tests.publish.scene import QUICK, Room, bulletin, draw, room, states, strict_x, told, x_account
+from tests.publish.scene import (
+    QUICK,
+    Room,
+    at_work,
+    bulletin,
+    draw,
+    room,
+    states,
+    strict_x,
+    told,
+    until_settled,
+    x_account,
+)
 
 WARDS = range(1, 76)
 Numbered = Callable[[], list[int]]
@@ -265,6 +280,40 @@ async def test_a_fault_of_ours_stops_the_service_and_loses_nothing(
     assert set((await states(database)).values()) == {State.SENDING}
     async with room(database, database_url, [wall]) as posting:
         assert set((await posting.until_settled()).values()) == {State.POSTED}
+
+
+async def draw_nothing(_: Mapping[str, object]) -> bytes:
+    """A studio with a fault of ours in it."""
+    raise ZeroDivisionError("no picture")
+
+
+@pytest.mark.parametrize(("sick", "studio"), [(Faulty, draw), (Wall, draw_nothing)], ids=["post", "picture"])
+async def test_a_fault_in_one_council_s_delivery_stops_no_other_s(
+    server_url: str, opened: Opened, tmp_path: Path, sick: type[Wall], studio: Draw
+) -> None:
+    """Its posts wait for a process that can; the neighbour's go out from the same queue."""
+    whole, clock = opened(server_url), SystemClock()
+    leases, box, rounds = Leases(whole, "node-1"), FuseBox(["medway", "trafford"]), list[Round]()
+    accounts = told({"wall": "wall"})
+    for council, kind, studio_of in (("medway", sick, studio), ("trafford", Wall, draw)):
+        database = whole.of(schema_of(council))
+        await database.migrate()
+        courier = Courier(database, [kind("wall", tmp_path / council, clock)], studio_of, clock, QUICK)
+        courier.hold, courier.fuse = partial(leases.hold_account, council), box[council]
+        rounds.append(Round(database, courier, council))
+    async with open_engine(server_url, rounds, leases, clock) as engine:
+        running = asyncio.get_running_loop().create_task(at_work(engine, leases))
+        for number in (1, 2):
+            for one in rounds:
+                async with one.database.write() as conn:
+                    new = await ledger.freeze(conn, bulletin(number), posts(bulletin(number), accounts))
+                    await engine.of(one.council).enqueue(conn, new)
+            assert set((await until_settled(rounds[1].database)).values()) == {State.POSTED}
+        assert State.POSTED not in (await states(rounds[0].database)).values()
+        assert set(box.stopped) == {"medway"}
+        assert not running.done()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
 
 
 async def say_to(database: Database, url: str, outlet: Wall) -> None:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from results.duties import Duties, Work
 from results.errors import JournalError, LeaseLost
+from results.fuse import FuseBox
 from results.record import lease_rows, nodes
 from results.record import leases as leasing
 from results.record.database import Database
@@ -177,6 +178,41 @@ async def test_a_wrong_clock_neither_buries_nor_dies(
         assert member.leases == ("account/x",)
 
 
+async def test_a_council_that_stands_still_here_is_taken_up_elsewhere(database: Database) -> None:
+    """Its duty goes to the other process at once and is not taken again; our other duty goes on."""
+    begun: list[tuple[str, str]] = []
+
+    def duties(leases: Leases, sick: str) -> Duties:
+        def work(council: str) -> dict[str, Work]:
+            async def do(_: Lease) -> None:
+                begun.append((leases.name, council))
+                if council == sick:
+                    raise KeyError("a fault of ours")
+                await asyncio.sleep(3600)
+
+            return {"work": do}
+
+        works, box = {name: work(name) for name in ("medway", "barnsley")}, FuseBox(["medway", "barnsley"])
+        return Duties(leases, "publish", works, {name: box[name] for name in works})
+
+    loop = asyncio.get_running_loop()
+    async with living(database, "a", ("publish",)) as a:
+        first = loop.create_task(duties(a, sick="medway").run())
+        async with asyncio.timeout(SILENT_S):
+            while len(begun) < 2:  # noqa: ASYNC110 - others work
+                await asyncio.sleep(0.05)
+        async with living(database, "b", ("publish",)) as b:
+            second = loop.create_task(duties(b, sick="").run())
+            async with asyncio.timeout(SILENT_S):
+                while len(begun) < 3:  # noqa: ASYNC110 - others work
+                    await asyncio.sleep(0.05)
+            await asyncio.sleep(2.0)
+            assert begun == [("a", "medway"), ("a", "barnsley"), ("b", "medway")]
+            for task in (first, second):
+                task.cancel()
+            await asyncio.gather(first, second, return_exceptions=True)
+
+
 async def test_what_is_slow_to_be_given_back_is_given_back_once_and_can_be_had_again(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,7 +236,8 @@ async def test_what_is_slow_to_be_given_back_is_given_back_once_and_can_be_had_a
             return {"work": do}
 
         works = {f"c{number}": work(f"c{number}") for number in range(6)}
-        return Duties(leases, "publish", works)
+        box = FuseBox(works)
+        return Duties(leases, "publish", works, {name: box[name] for name in works})
 
     async def shared(*each: int) -> None:
         async with asyncio.timeout(SILENT_S + 6):
@@ -238,7 +275,9 @@ async def test_duties_are_shared_out_and_taken_over(database: Database) -> None:
 
             return {"work": do}
 
-        return Duties(leases, "publish", {f"c{number}": work(f"c{number}") for number in range(12)})
+        works = {f"c{number}": work(f"c{number}") for number in range(12)}
+        box = FuseBox(works)
+        return Duties(leases, "publish", works, {name: box[name] for name in works})
 
     async def shared(*each: int) -> None:
         async with asyncio.timeout(SILENT_S + 3):

@@ -86,7 +86,8 @@ async def tamper(database: Database, change: Change) -> None:
     if database.engine.dialect.name == "sqlite":
         guards = ["DROP TRIGGER results_journal_no_UPDATE", "DROP TRIGGER results_journal_no_DELETE"]
     else:
-        guards = ["ALTER TABLE results_journal DISABLE TRIGGER ALL"]
+        table = f"{database.schema}.results_journal".removeprefix(".")
+        guards = [f"ALTER TABLE {table} DISABLE TRIGGER ALL"]
     async with database.write() as connection:
         for statement in [*map(sa.text, guards), *change]:
             await connection.execute(statement)

@@ -42,6 +42,27 @@ async def test_each_entry_is_heard_of_and_nonsense_is_not(
     await asyncio.gather(running, return_exceptions=True)
 
 
+async def test_a_journal_that_is_gone_silences_no_other(
+    server_url: str, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its follower is told to look, and finds out; the others hear on, also behind the line later."""
+    monkeypatch.setattr(wire, "ASK_EVERY_S", 0.1)
+    database = opened(server_url)
+    journal, line, heard, gone = Journal(database), Wire(database), list[int](), list[int]()
+    line.follow("", heard.append, lambda: 0)
+    line.follow("council_gone", gone.append, lambda: 0)
+    running = asyncio.get_running_loop().create_task(line.run())
+    await until(gone, 1)
+    await journal.append([Arrival("feed", "one", b"{}", AT)])
+    line.unfollow("council_gone")
+    await until(heard, 1)
+    async with asyncio.timeout(10):
+        while line.behind() != 1:  # noqa: ASYNC110 - another task asks
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
 async def test_what_was_said_before_is_asked_for(server_url: str, opened: Opened) -> None:
     """A line that was down, or not yet there, loses nothing."""
     database = opened(server_url)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -37,9 +37,11 @@ Get = Callable[[str], Awaitable[Answer]]
 
 
 @asynccontextmanager
-async def served(room: Room, metrics: Metrics) -> AsyncIterator[Get]:
+async def served(
+    room: Room, metrics: Metrics, stopped: Mapping[str, str] | None = None
+) -> AsyncIterator[Get]:
     """The operations side on a free loopback port."""
-    app = application({"": room.bell}, metrics, room.clock)
+    app = application({"": room.bell}, metrics, room.clock, stopped)
     async with opened(app, "127.0.0.1", 0) as address, aiohttp.ClientSession() as session:
 
         async def get(path: str) -> Answer:
@@ -212,6 +214,20 @@ async def test_no_figure_that_is_not_public_is_shown() -> None:
     for figure in kept.figures:
         assert str(figure.candidate_id) not in shown
         assert figure.votes is None or figure.votes < 100 or f" {figure.votes}" not in shown
+
+
+async def test_ready_names_the_councils_that_stand_still() -> None:
+    """Also one that could not be opened and has no watch; those that are stopped later, too."""
+    room, stopped = Room(), {"medway": "entry 7 was changed"}
+    room.bell.tick()
+    async with served(room, measured(room), stopped) as get:
+        stopped["trafford"] = "its settings cannot be used"
+        answer = await get("/ready")
+        troubles = {
+            "medway/journal": "entry 7 was changed",
+            "trafford/journal": "its settings cannot be used",
+        }
+        assert (answer.status, json.loads(answer.text)) == (503, {"ready": False, "troubles": troubles})
 
 
 @pytest.mark.parametrize("path", ["/metrics", "/health", "/ready", "/alarms.json", "/nothing"])

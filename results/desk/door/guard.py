@@ -57,7 +57,8 @@ def _answering(desk: Desk) -> Middleware:
     async def answering(request: web.Request, handler: Handler) -> web.StreamResponse:
         started, status = asyncio.get_running_loop().time(), 303
         try:
-            response = await _answered(request, handler)
+            stopped = desk.newsroom.stopped and not request.path.startswith("/static/")
+            response = _sorry(request, 503) if stopped else await _answered(request, handler)
             status = response.status
         finally:
             _tell(desk, request, status, round((asyncio.get_running_loop().time() - started) * 1000))

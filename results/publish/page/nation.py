@@ -6,7 +6,7 @@ Addresses: / all of them · /cy/ or /en/ in the second language · /find?q= what
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 
@@ -119,10 +119,15 @@ class NationPage:
 
     Args:
         pages: each council's own, by its name in addresses.
+
+    Attributes:
+        stopped: councils whose nights move no more here. Nothing of theirs is shown: it could have been
+            withdrawn meanwhile.
     """
 
     def __init__(self, clock: Clock, pages: Mapping[str, LivePage], atlas: Atlas, limits: Limits) -> None:
         self.pages, self._atlas, self._clock = pages, atlas, clock
+        self.stopped: Collection[str] = ()
         self._limits = limits
         self._readers = Readers(limits)
         self._editions: Mapping[Language, NationEdition] = {}
@@ -144,9 +149,9 @@ class NationPage:
         made_s, is_whole = 0.0, False
         while True:
             is_late = loop.time() - made_s >= (EVERY_S if is_whole else PARTLY_EVERY_S)
-            if self.look(at_least=0 if is_late else len(self.pages)):
+            if self.look(at_least=0 if is_late else self._awaited()):
                 made_s = loop.time()
-            is_whole = len(self._known()) == len(self.pages)
+            is_whole = len(self._known()) == self._awaited()
             await asyncio.sleep(EVERY_S if is_whole else LOOK_S)
 
     def look(self, at_least: int = 0) -> bool:
@@ -156,7 +161,8 @@ class NationPage:
             at_least: of so many councils, else it waits.
         """
         nights = self._nights()
-        stands = sum(night.revision for night in nights.values())
+        # A council that stops counts for one more, so that readers hear of it.
+        stands = sum(page.revision or 0 for page in self.pages.values()) + len(self.stopped)
         is_the_same = self.revision == stands and len(nights) == len(self._known())
         if not nights or is_the_same or len(nights) < at_least:
             return False
@@ -174,7 +180,12 @@ class NationPage:
         return True
 
     def _nights(self) -> dict[str, PublicNight]:
-        return {slug: page.night for slug, page in self.pages.items() if page.night is not None}
+        shown = self.pages.items()
+        return {slug: page.night for slug, page in shown if page.night and slug not in self.stopped}
+
+    def _awaited(self) -> int:
+        """Of how many councils there is, or will be, something to show."""
+        return sum(slug not in self.stopped for slug in self.pages)
 
     def _inside(self, language: Language) -> dict[str, str]:
         """Where councils' pages in this language are, below their names; else those in their first."""
@@ -190,6 +201,8 @@ class NationPage:
     def ready(self, where: str) -> Baked | None:
         """The bytes at an address below the root; None where there is nothing ready."""
         slug, slash, rest = where.partition("/")
+        if slug in self.stopped:
+            return None
         if slash and slug in self.pages:
             return self.pages[slug].ready(rest)
         if where in ASSETS:
@@ -228,12 +241,9 @@ class NationPage:
 
     async def _respond(self, request: web.Request) -> web.StreamResponse:
         where = request.match_info["where"]
-        slug, slash, rest = where.partition("/")
-        if slug in self.pages:
-            if not slash:
-                raise web.HTTPMovedPermanently(f"/{slug}/")
-            is_full = rest.endswith("live") and self.readers >= self._limits.readers
-            return not_yet() if is_full else await self.pages[slug].respond(request, rest)
+        slug = where.partition("/")[0]
+        if slug in self.pages or slug in self.stopped:
+            return await self._respond_of_council(request, *where.partition("/"))
         if where == "health":
             return health(self.revision)
         for language, edition in self._editions.items():
@@ -245,6 +255,16 @@ class NationPage:
         if page is not None:
             return answer(request, page)
         return not_yet() if not self._editions else answer(request, self._missing())
+
+    async def _respond_of_council(
+        self, request: web.Request, slug: str, slash: str, rest: str
+    ) -> web.StreamResponse:
+        is_full = rest.endswith("live") and self.readers >= self._limits.readers
+        if slug in self.stopped or is_full:
+            return not_yet()
+        if not slash:
+            raise web.HTTPMovedPermanently(f"/{slug}/")
+        return await self.pages[slug].respond(request, rest)
 
     def _found(self, request: web.Request, edition: NationEdition) -> web.StreamResponse:
         asked = request.query.get("q", "")[:LONGEST_QUESTION]
