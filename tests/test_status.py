@@ -62,7 +62,7 @@ async def test_it_says_who_is_there_and_what_each_does(
     await asyncio.gather(*beating, return_exceptions=True)
     assert said.exit_code == 0, said.output
     found = json.loads(said.output.splitlines()[-1])
-    assert (found["entries"], found["idle"]) == (7, [])
+    assert (found["entries"], found["troubles"]) == (7, [])
     first, second = found["nodes"]
     assert (first["name"], first["roles"], first["told"]) == ("feeds-1", ["feeds", "desk"], {"dealt": 5})
     assert first["leases"] == ["account/medway/x", "feeds/medway"]
@@ -83,6 +83,22 @@ async def test_a_role_that_nobody_has_any_more_is_an_alarm(
     assert said.exit_code == 1
     assert "No living process has the role publish" in said.output
     assert "has ended" in said.output
+
+
+async def test_what_nobody_does_is_an_alarm(tmp_path: Path, server_url: str, database: Database) -> None:
+    """A council whose press every living process leaves to another, and what to do."""
+    process = await joined(database, "all-1", "feeds", "publish", "page")
+    await process.take(["feeds/medway"], 1)
+    beating = asyncio.get_running_loop().create_task(process.run())
+    await asyncio.sleep(0.1)
+    said = await asked(house(tmp_path, server_url))
+    await process.take(["publish/medway"], 1)
+    then = await asked(tmp_path / "house.toml")
+    beating.cancel()
+    await asyncio.gather(beating, return_exceptions=True)
+    assert (said.exit_code, then.exit_code) == (1, 0)
+    assert "Nobody does publish for 1 of the councils, such as medway" in " ".join(said.output.split())
+    assert "feeds for" not in said.output
 
 
 async def test_a_council_that_stands_still_somewhere_is_an_alarm(

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,10 +11,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from results.roles import Role
+
 if TYPE_CHECKING:
     from results.record.nodes import Member
 
 EXAMPLE = "Example: [bold]results status house.toml[/]"
+ONE_AT_A_TIME = frozenset({Role.FEEDS, Role.PUBLISH})
+"""Roles with duties for each council that one process has at a time."""
 
 
 def status(
@@ -22,51 +27,79 @@ def status(
 ) -> None:
     """Say which processes share the night, what each does, and how far each is behind.
 
-    Exit code 1 when no living process has a role that one had before, or a council stands still in one.
+    Exit code 1 when somebody should see to something: no living process has a role that one had before, a
+    council stands still in one, or nobody does what must be done for it.
     """
     from results import log
     from results.errors import SettingsError
     from results.plan import plan
 
     log.set_up(level="error")
-    members, entries = asyncio.run(_seen(plan(settings_file).url))
+    planned = plan(settings_file)
+    members, entries = asyncio.run(_seen(planned.url))
     if not members:
         why = "no process has run on this database yet: `results run` starts one"
         raise SettingsError("Nothing to tell", [why])
-    idle, stopped = idle_duties(members), stopped_councils(members)
+    wrong = troubles(members, [] if planned.house is None else [*planned.nights, *planned.refused])
     if as_json:
-        typer.echo(json.dumps({"entries": entries, "idle": idle, "nodes": [_plain(one) for one in members]}))
+        said = {"entries": entries, "troubles": wrong, "nodes": [_plain(one) for one in members]}
+        typer.echo(json.dumps(said))
     else:
         console = Console()
         _tell(members, entries, console)
-        for role in idle:
-            console.print(f"[red]No living process has the role {role}: start one.[/]")
-        for line in stopped:
-            console.print(f"[red]{escape(line)}[/]")
-    if idle or stopped:
+        for sentence in wrong:
+            console.print(f"[red]{escape(sentence)}[/]")
+    if wrong:
         raise typer.Exit(1)
 
 
-def idle_duties(members: "tuple[Member, ...]") -> list[str]:
-    """Roles that no living process has, though one had it before."""
+def troubles(members: "Sequence[Member]", councils: Collection[str]) -> list[str]:
+    """What somebody should see to, in a sentence each; [] when all is well.
+
+    Args:
+        councils: of a house; each has duties that some process should have.
+    """
     from results.record.leases import SILENT_S
 
+    living = [one for one in members if one.is_alive(SILENT_S)]
     had = {role for one in members for role in one.roles}
-    have = {role for one in members if one.is_alive(SILENT_S) for role in one.roles}
-    return sorted(had - have)
+    have = {role for one in living for role in one.roles}
+    idle = [f"No living process has the role {role}: start one." for role in sorted(had - have)]
+    return [*idle, *_undone(living, have & ONE_AT_A_TIME, councils), *_stopped(living)]
 
 
-def stopped_councils(members: "tuple[Member, ...]") -> list[str]:
-    """What living processes do nothing more for, in a sentence each."""
-    from results.record.leases import SILENT_S
-
-    said = [(one.name, one.told.get("stopped")) for one in members if one.is_alive(SILENT_S)]
+def _undone(living: "Sequence[Member]", roles: Collection[str], councils: Collection[str]) -> list[str]:
+    """Duties that every process leaves to another; for some seconds that is so whenever one comes or goes."""
+    done = {name for one in living for name in one.leases}
+    missing = {
+        role: [name for name in councils if f"{role}/{name}" not in done and not _stands_still(name, living)]
+        for role in sorted(roles)
+    }
     return [
-        f"{council} stands still in {name}: {why}"
-        for name, stopped in said
-        if isinstance(stopped, dict)
-        for council, why in stopped.items()
+        f"Nobody does {role} for {len(names)} of the councils, such as {names[0]}: look again in ten "
+        "seconds; if it is still so, start the processes of that role again, one after another."
+        for role, names in missing.items()
+        if names
     ]
+
+
+def _stands_still(council: str, living: "Sequence[Member]") -> bool:
+    return any(council in _reasons(one) for one in living)
+
+
+def _stopped(living: "Sequence[Member]") -> list[str]:
+    """What living processes do nothing more for."""
+    return [
+        f"{council} stands still in {one.name}: {why}"
+        for one in living
+        for council, why in _reasons(one).items()
+    ]
+
+
+def _reasons(one: "Member") -> Mapping[str, object]:
+    """Why councils stand still in a process, by their names."""
+    stopped = one.told.get("stopped")
+    return stopped if isinstance(stopped, dict) else {}
 
 
 async def _seen(url: str) -> "tuple[tuple[Member, ...], int]":
