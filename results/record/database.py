@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -32,7 +32,7 @@ def open_database(url: str, patience_s: float = PATIENCE_S) -> "Database":
     if parsed.get_backend_name() == "sqlite":
         return _FileDatabase(sqlite.night_file(parsed), patience_s)
     engine = postgres.engine(parsed, patience_s)
-    return Database(postgres.place(parsed), engine, postgres.reader(engine), patience_s).of(schema)
+    return Database(postgres.place(parsed), engine, engine, patience_s, postgres.READING).of(schema)
 
 
 @contextmanager
@@ -62,10 +62,17 @@ class Database:
     _away: type[JournalError] = RecordAway
     """A server that does not answer may come back; a file that cannot be used stays so."""
 
-    def __init__(self, place: str, engine: AsyncEngine, reader: AsyncEngine, patience_s: float) -> None:
+    def __init__(
+        self,
+        place: str,
+        engine: AsyncEngine,
+        reader: AsyncEngine,
+        patience_s: float,
+        reading: Mapping[str, object],
+    ) -> None:
         self.place = place
         self.engine = engine
-        self._reader = reader
+        self._reader, self._reading = reader, reading
         self._patience_s = patience_s
         self.schema = ""
 
@@ -76,14 +83,14 @@ class Database:
         words = {"schema_translate_map": {None: schema}}
         place = f"schema {schema} of {self.place}"
         engine, reader = self.engine.execution_options(**words), self._reader.execution_options(**words)
-        council = Database(place, engine, reader, self._patience_s)
+        council = Database(place, engine, reader, self._patience_s, self._reading)
         council.schema = schema
         return council
 
     def line_of_its_own(self, patience_s: float) -> "Database":
         """The same record over a connection that nothing else keeps busy, for another loop too; close it."""
         engine = postgres.engine(self.engine.url, patience_s, connections=1)
-        return Database(self.place, engine, postgres.reader(engine), patience_s)
+        return Database(self.place, engine, engine, patience_s, postgres.READING)
 
     def __repr__(self) -> str:
         return f"<Database {self.place}>"
@@ -116,8 +123,11 @@ class Database:
         Raises:
             JournalError: the database cannot be read; says why.
         """
-        async with self._in_plain_words(), self._reader.begin() as connection:
-            yield connection
+        async with self._in_plain_words(), self._reader.connect() as connection:
+            # Told to the engine instead, it would happen before anybody could give the connection back.
+            await connection.execution_options(**self._reading)
+            async with connection.begin():
+                yield connection
 
     async def migrate(self) -> None:
         """Make the tables, or bring older ones up to date; several nodes may try at once.
@@ -163,7 +173,7 @@ class _FileDatabase(Database):
 
     def __init__(self, file: Path, patience_s: float) -> None:
         engines = sqlite.writer(file, patience_s), sqlite.reader(file, patience_s)
-        super().__init__(str(file), *engines, patience_s)
+        super().__init__(str(file), *engines, patience_s, {})
         self._clerk = sqlite.Clerk(file, patience_s)
         self._turn = asyncio.Lock()
 

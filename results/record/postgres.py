@@ -1,6 +1,7 @@
 """Keeps the night on a PostgreSQL server, so that many machines can share it."""
 
 import select
+from types import MappingProxyType
 
 import psycopg
 import sqlalchemy as sa
@@ -8,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from results.errors import SettingsError
 
+READING = MappingProxyType({"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
+"""What a connection is told whose transaction sees one moment of the record and cannot write."""
 IDLE_S = 8.0
 """A transaction that asks nothing for so long is of a process that stands still; others need its locks."""
 
@@ -40,11 +43,6 @@ def engine(url: sa.URL, patience_s: float, connections: int = 15) -> AsyncEngine
     )
     sa.event.listen(made.sync_engine, "checkout", _still_there)
     return made
-
-
-def reader(writer: AsyncEngine) -> AsyncEngine:
-    """Return the same engine for transactions that see one moment of the record and cannot write."""
-    return writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def _still_there(_: object, record: sa.pool.ConnectionPoolEntry, __: object) -> None:
