@@ -129,13 +129,17 @@ class Bookmark:
             raise JournalError(trouble)
 
     async def _trouble(self, journal: Journal, at_once: int, rest_s: float) -> str | None:
-        """Why what we began with is not what the journal tells; None when it is, or when it was all read."""
-        if self._taken_up is None:
-            return None
-        wanted, again = self._taken_up.fold, self._before.afresh()
+        """Why what we began with is not what the journal tells; None when it is.
+
+        The journal is verified also where it was all read: when we began there may have been a checkpoint
+        up to which nobody verified it, and which another process dropped before we could take it up.
+        """
         verdict = await journal.verify()
         if verdict.trouble is not None:
             return f"{verdict.trouble} {EVIDENCE}"
+        if self._taken_up is None:
+            return None
+        wanted, again = self._taken_up.fold, self._before.afresh()
         while some := await journal.read(again.position, min(at_once, wanted.position - again.position)):
             for entry in some:
                 again.move_on(entry, is_new=False)

@@ -271,6 +271,21 @@ async def test_a_journal_that_was_changed_before_it_is_found(database: Database)
 
 
 @pytest.mark.usefixtures("quick")
+async def test_a_changed_journal_is_found_though_its_checkpoint_goes_meanwhile(database: Database) -> None:
+    """It was verified behind a checkpoint that another process found wanting before it could be taken up."""
+    await stop_at(database, 60)
+    await tamper(database, [sa.text("UPDATE results_journal SET topic = 'other' WHERE position = 7")])
+    await must_be_whole(database)
+    async with database.write() as conn:
+        await checkpoints.drop(conn)
+    newsroom, _, _ = start(database, TOWN.election)
+    await until(newsroom, 60)
+    assert newsroom.resumed_at == 0
+    with pytest.raises(JournalError, match="Entry 7 "):
+        await newsroom.audit(asyncio.Lock())
+
+
+@pytest.mark.usefixtures("quick")
 async def test_a_journal_that_was_changed_behind_it_is_refused(database: Database) -> None:
     """What a start does read is verified, and that the checkpoint's own entry is still there."""
     await stop_at(database, 60)
