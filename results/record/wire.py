@@ -107,10 +107,11 @@ class Wire:
     async def _ask(self) -> None:
         if not self._looks:
             return
-        if self._question is None:
-            self._question = sa.union_all(*map(_head, self._looks))
-        async with self._database.read() as conn:
-            rows = await conn.execute(self._question)
+        question = self._question
+        if question is None:
+            question = self._question = sa.union_all(*map(_head, self._looks))
+        async with self._database.read() as conn:  # meanwhile somebody may be followed no more
+            rows = await conn.execute(question)
             heads = {row.schema: row.position for row in rows}
         for schema, position in heads.items():
             if schema in self._looks and position > self._seen.get(schema, 0):

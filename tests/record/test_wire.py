@@ -63,6 +63,25 @@ async def test_a_journal_that_is_gone_silences_no_other(
     await asyncio.gather(running, return_exceptions=True)
 
 
+async def test_one_that_is_followed_no_more_while_all_are_asked_about(
+    server_url: str, opened: Opened
+) -> None:
+    """The question is asked to its end, and nobody is told of the one that is left."""
+    database = opened(server_url)
+    line, heard, left = Wire(database), list[int](), list[int]()
+    line.follow("", heard.append, lambda: 0)
+    await Journal(database).append([Arrival("feed", "one", b"{}", AT)])
+    for moments in range(40):
+        await database.engine.dispose()  # so that there is a line to wait for
+        line.follow("public", left.append, lambda: 0)
+        asking = asyncio.get_running_loop().create_task(line._ask())
+        for _ in range(moments):
+            await asyncio.sleep(0)
+        line.unfollow("public")
+        await asking
+    assert (heard, left) == ([1], [])
+
+
 async def test_what_was_said_before_is_asked_for(server_url: str, opened: Opened) -> None:
     """A line that was down, or not yet there, loses nothing."""
     database = opened(server_url)
