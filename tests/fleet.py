@@ -20,6 +20,7 @@ import aiomqtt
 import sqlalchemy as sa
 
 from results.broker_line import BrokerLine
+from results.commands.status import troubles
 from results.count.election import ContestId
 from results.feeds.topics import ROOT as ROOT_TOPIC
 from results.feeds.topics import Presence
@@ -393,6 +394,16 @@ class Fleet:
                     await asyncio.sleep(0.3)
         except TimeoutError:
             raise AssertionError(f"not settled, {await self.posts(of)} of {wanted}: {self.tails()}") from None
+
+    async def attended(self, within_s: float) -> None:
+        """Wait until `results status` has nothing to complain of: every duty is somebody's."""
+        wrong: list[str] = []
+        try:
+            async with asyncio.timeout(within_s):
+                while wrong := troubles(list((await self.members()).values()), list(self.towns)):  # noqa: ASYNC110
+                    await asyncio.sleep(0.5)
+        except TimeoutError:
+            raise AssertionError(f"{wrong}: {self.tails()}") from None
 
     def tails(self) -> dict[str, str]:
         """The ends of all logs."""

@@ -4,7 +4,7 @@
 
 All councils' nights are played, some councils in each schedule. A schedule draws its hurts and their moments
 from its own seed; the same seed draws the same ones again. At its end every post must be on its account once,
-in order, and every process must show the same pages.
+in order, every duty of all councils must be somebody's, and every process must show the same pages.
 """
 
 import argparse
@@ -192,6 +192,7 @@ async def _schedule(scene: Scene, dice: random.Random, theirs: Sequence[str], do
     await fleet.all_run()
     await fleet.declared(180, theirs)
     await fleet.settled(300, theirs)
+    await fleet.attended(30)
 
 
 def main() -> None:
