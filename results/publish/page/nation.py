@@ -7,7 +7,7 @@ Addresses: / all of them · /cy/ or /en/ in the second language · /find?q= what
 import asyncio
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import partial
 
 from aiohttp import web
@@ -16,23 +16,20 @@ from results.clock import Clock
 from results.language import Language
 from results.publish.page.assets import ASSETS
 from results.publish.page.baked import FRESH, HTML, JSON, Baked, answer, baked
-from results.publish.page.edition import Other, Place, event
+from results.publish.page.edition import event
 from results.publish.page.facts import PublicNight
 from results.publish.page.guard import guarded
 from results.publish.page.live import LivePage, health, not_yet, stream
-from results.publish.page.nation_facts import Nation, find, nation
+from results.publish.page.nation_edition import NationEdition, as_data
+from results.publish.page.nation_facts import find, nation
 from results.publish.page.readers import Limits, Readers
-from results.publish.page.render import rendered
 from results.publish.page.site import places
 from results.publish.page.swift import Door, DoorSite
-from results.publish.page.words import Speech
-from results.publish.page.words_nation import NATION
 
 EVERY_S, LOOK_S = 1.0, 0.1
 """How soon a change is on the page over all councils, and how soon it is looked for one that is new there."""
 PARTLY_EVERY_S = 5.0
 """While councils' nights are still being read at a start, so that the page does not keep them waiting."""
-PARTS = ("as-at", "figures", "seats", "latest")
 LONGEST_QUESTION = 80
 
 
@@ -47,71 +44,6 @@ class Atlas:
 
     titles: Mapping[Language, str]
     postcodes: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-
-class NationEdition:
-    """The page over all councils at one revision in one language.
-
-    Args:
-        inside: where that language stands on each council's own pages, by its name in addresses.
-    """
-
-    def __init__(self, seen: Nation, place: Place, title: str, inside: Mapping[str, str]) -> None:
-        self.nation, self.place, self.title, self.inside = seen, place, title, inside
-        facts = {"night": seen, "n": NATION[place.language], "prefix": place.prefix, "inside": inside}
-        self.parts = {name: rendered(f"nation/{name}.html", place.language, **facts) for name in PARTS}
-        self.parts |= {
-            f"w-{line.slug}": rendered("nation/row.html", place.language, line=line, **facts)
-            for line in seen.councils
-        }
-
-    def headline(self) -> str:
-        """The title with how far the night has come."""
-        words = NATION[self.place.language]
-        trial = Speech(self.place.language).words.rehearsal_title if self.nation.rehearsal else ""
-        return trial + words.title.format(
-            done=self.nation.declared, councils=len(self.nation.councils), title=self.title
-        )
-
-    def html(self, where: str = "", template: str = "nation.html", **facts: object) -> str:
-        """A whole page."""
-        place, root = self.place, "../" * (self.place.prefix + where).count("/")
-        return rendered(
-            template,
-            place.language,
-            night=self.nation,
-            n=NATION[place.language],
-            name=self.title,
-            title=self.headline(),
-            parts=self.parts,
-            inside=self.inside,
-            root=root,
-            prefix=place.prefix,
-            where=place.prefix + where,
-            home=root + place.prefix or "./",
-            stream=f"{place.prefix}live",
-            others=[Other(language, root + prefix + where or "./") for language, prefix in place.others],
-            live=asdict(Speech(place.language).words.live).items(),
-            dress=None,
-            page="home" if template == "nation.html" else "",
-            **facts,
-        )
-
-    def update_from(self, before: "NationEdition") -> bytes:
-        """The event that brings a reader of the revision before to this one."""
-        seen = frozenset((line.slug, notice) for line, notice in before.nation.latest)
-        fresh = [one for one in self.nation.latest if (one[0].slug, one[1]) not in seen]
-        return event(
-            "revision",
-            {
-                "revision": self.nation.revision,
-                "base": before.nation.revision,
-                "title": self.headline(),
-                "pages": [],
-                "news": [f"{line.name}: {notice.area}" for line, notice in fresh],
-                "parts": {key: part for key, part in self.parts.items() if before.parts.get(key) != part},
-            },
-        )
 
 
 class NationPage:
@@ -219,7 +151,7 @@ class NationPage:
 
     def _data(self) -> Baked:
         seen = next(iter(self._editions.values())).nation
-        return baked(json.dumps(_as_data(seen), ensure_ascii=False).encode(), JSON, open_to_all=True)
+        return baked(json.dumps(as_data(seen), ensure_ascii=False).encode(), JSON, open_to_all=True)
 
     def application(self) -> web.Application:
         """The web application of the public side; make one per process."""
@@ -282,28 +214,3 @@ class NationPage:
 
 def _page(edition: NationEdition) -> Baked:
     return baked(edition.html().encode(), HTML)
-
-
-def _as_data(seen: Nation) -> dict[str, object]:
-    """The page over all councils for machines."""
-    return {
-        "revision": seen.revision,
-        "as_at": seen.as_at.isoformat(),
-        "rehearsal": seen.rehearsal,
-        "councils_declared": seen.declared,
-        "wards_declared": seen.wards_declared,
-        "wards": seen.wards,
-        "seats": {party.name: won for party, won in seen.parties},
-        "councils": [
-            {
-                "council": line.name,
-                "path": f"{line.slug}/",
-                "wards_declared": line.declared,
-                "wards": line.to_declare,
-                "is_complete": line.is_complete,
-                "control": line.control.name if line.control else None,
-                "no_majority": line.no_majority,
-            }
-            for line in seen.councils
-        ],
-    }
