@@ -59,17 +59,20 @@ class Ground:
 
     Attributes:
         name: the council's in addresses; "" for a night kept alone.
-        fuse: all that is done for it here is done within it.
     """
 
     name: str
-    fuse: Fuse
     settings: Settings
     election: Election
     database: Database
     outlets: Outlets
     courier: Courier
     pages: Pages
+
+    @property
+    def fuse(self) -> Fuse:
+        """The council's in this process: all that is done for it here is done within it."""
+        return self.courier.fuse
 
     @property
     def round(self) -> Round:
@@ -98,7 +101,7 @@ async def ground(
     courier.kept_back = await untried(settings, database)
     courier.fuse = house.fuses[name]
     pages = Pages(settings, election, house.clock, house.studio.png, read_here=Role.PAGE in house.roles)
-    return Ground(name, courier.fuse, settings, election, database, outlets, courier, pages)
+    return Ground(name, settings, election, database, outlets, courier, pages)
 
 
 @dataclass(frozen=True, slots=True)
