@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
@@ -178,22 +178,31 @@ async def test_a_wrong_clock_neither_buries_nor_dies(
         assert member.leases == ("account/x",)
 
 
+def all_alike(leases: Leases, councils: Sequence[str], do: Callable[[str], Awaitable[None]]) -> Duties:
+    """The presses of these councils, each of which consists of this."""
+
+    def work(council: str) -> Mapping[str, Work]:
+        async def press(_: Lease) -> None:
+            await do(council)
+
+        return {"press": press}
+
+    works, box = {council: work(council) for council in councils}, FuseBox(councils)
+    return Duties(leases, "publish", works, {council: box[council] for council in councils})
+
+
 async def test_a_council_that_stands_still_here_is_taken_up_elsewhere(database: Database) -> None:
     """Its duty goes to the other process at once and is not taken again; our other duty goes on."""
     begun: list[tuple[str, str]] = []
 
     def duties(leases: Leases, sick: str) -> Duties:
-        def work(council: str) -> dict[str, Work]:
-            async def do(_: Lease) -> None:
-                begun.append((leases.name, council))
-                if council == sick:
-                    raise KeyError("a fault of ours")
-                await asyncio.sleep(3600)
+        async def do(council: str) -> None:
+            begun.append((leases.name, council))
+            if council == sick:
+                raise KeyError("a fault of ours")
+            await asyncio.sleep(3600)
 
-            return {"work": do}
-
-        works, box = {name: work(name) for name in ("medway", "barnsley")}, FuseBox(["medway", "barnsley"])
-        return Duties(leases, "publish", works, {name: box[name] for name in works})
+        return all_alike(leases, ("medway", "barnsley"), do)
 
     loop = asyncio.get_running_loop()
     async with living(database, "a", ("publish",)) as a:
@@ -207,7 +216,8 @@ async def test_a_council_that_stands_still_here_is_taken_up_elsewhere(database: 
                 while len(begun) < 3:  # noqa: ASYNC110 - others work
                     await asyncio.sleep(0.05)
             await asyncio.sleep(2.0)
-            assert begun == [("a", "medway"), ("a", "barnsley"), ("b", "medway")]
+            assert sorted(begun[:2]) == [("a", "barnsley"), ("a", "medway")]
+            assert begun[2:] == [("b", "medway")]
             for task in (first, second):
                 task.cancel()
             await asyncio.gather(first, second, return_exceptions=True)
@@ -225,19 +235,14 @@ async def test_what_is_slow_to_be_given_back_is_given_back_once_and_can_be_had_a
         await give_back(leases, name)
 
     def duties(leases: Leases) -> Duties:
-        def work(council: str) -> dict[str, Work]:
-            async def do(_: Lease) -> None:
-                on.add((leases.name, council))
-                try:
-                    await asyncio.sleep(3600)
-                finally:
-                    on.discard((leases.name, council))
+        async def do(council: str) -> None:
+            on.add((leases.name, council))
+            try:
+                await asyncio.sleep(3600)
+            finally:
+                on.discard((leases.name, council))
 
-            return {"work": do}
-
-        works = {f"c{number}": work(f"c{number}") for number in range(6)}
-        box = FuseBox(works)
-        return Duties(leases, "publish", works, {name: box[name] for name in works})
+        return all_alike(leases, [f"c{number}" for number in range(6)], do)
 
     async def shared(*each: int) -> None:
         async with asyncio.timeout(SILENT_S + 6):
@@ -264,20 +269,15 @@ async def test_duties_are_shared_out_and_taken_over(database: Database) -> None:
     on: dict[str, str] = {}
 
     def duties(leases: Leases) -> Duties:
-        def work(council: str) -> dict[str, Work]:
-            async def do(_: Lease) -> None:
-                assert council not in on, "two do it at once"
-                on[council] = leases.name
-                try:
-                    await asyncio.sleep(3600)
-                finally:
-                    del on[council]
+        async def do(council: str) -> None:
+            assert council not in on, "two do it at once"
+            on[council] = leases.name
+            try:
+                await asyncio.sleep(3600)
+            finally:
+                del on[council]
 
-            return {"work": do}
-
-        works = {f"c{number}": work(f"c{number}") for number in range(12)}
-        box = FuseBox(works)
-        return Duties(leases, "publish", works, {name: box[name] for name in works})
+        return all_alike(leases, [f"c{number}" for number in range(12)], do)
 
     async def shared(*each: int) -> None:
         async with asyncio.timeout(SILENT_S + 3):

@@ -38,5 +38,5 @@ async def test_a_connection_is_given_back_wherever_its_user_is_stopped(
             gc.collect(1)
             if was_done:
                 break
-    assert moments > 10
+    assert 10 < moments < MOST_MOMENTS - 1  # the last was never stopped
     assert [str(one.message) for one in told] == []
