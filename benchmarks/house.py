@@ -28,6 +28,8 @@ SAVES_EVERY = 100
 """Changes after which the broker writes down what it holds, as docs/operations.md asks of a house's."""
 TURN_S = 1.0
 """What a network takes over each post of one address, one after another."""
+WARM_S = 3.0
+"""Waited once all is there, so that what follows a start (browser, deliveries) is not measured with it."""
 SOME, ASKED = 40, 500
 LIBRARIES = (
     "aiohttp.web, aiomqtt, dbos, jinja2, psycopg, pydantic_settings, sqlalchemy.ext.asyncio, typer, structlog"
@@ -118,7 +120,7 @@ def _grown(roles: Sequence[str]) -> Callable[[Fleet], Awaitable[tuple[str, ...]]
         await fleet.ready(600)
         first_s = time.monotonic() - began
         await fleet.heard()
-        await asyncio.sleep(3)
+        await asyncio.sleep(WARM_S)
         messages = [one for one in fleet.messages() if b'"declared"' in one[1]]
         began = time.monotonic()
         async with asyncio.TaskGroup() as group:
@@ -190,7 +192,7 @@ async def _beside_a_flood(fleet: Fleet) -> str:
     fleet.start("n1", "feeds,publish,page")
     await fleet.ready(120)
     await fleet.heard()
-    await asyncio.sleep(3)
+    await asyncio.sleep(WARM_S)
     flooded, calm = fleet.towns
     wards = [one for one in fleet.messages([calm]) if b'"declared"' in one[1]]
     alone = await _each_shown(fleet, calm, wards[:SOME], 0)
@@ -252,7 +254,7 @@ def _posted_by(number: int) -> Callable[[Fleet], Awaitable[float]]:
             fleet.start(f"n{one}")
         await fleet.ready(240)
         await fleet.heard()
-        await asyncio.sleep(3)
+        await asyncio.sleep(WARM_S)
         began = time.monotonic()
         await fleet.publish(fleet.messages())
         await fleet.settled(600)
