@@ -176,4 +176,4 @@ async def test_two_entries_of_the_wrong_paper_are_put_aside(tmp_path: Path) -> N
         assert form is not None
         await send(case.dee, DISCARD, form, {"reason": "wrong sheet again"})
         await sent(case.ann, COUNT)
-        assert "9999" not in (await case.ben.get(f"/wards/{HERE}/enter/count")).text
+        assert "9999" not in (await case.ben.get(f"/wards/{HERE}/enter/count")).told

@@ -224,10 +224,10 @@ async def test_no_secret_and_no_body_is_logged(
     async with desk.open() as web:
         for path in ("/feeds/made-up-name", NEWS):
             await web.post(path, data=BODY, headers=desk.signed())
-        await raw(desk, b"POST /489 HTTP/1.1\r\nbad header 489\r\n\r\n")
+        await raw(desk, b"POST /body-seen HTTP/1.1\r\nbad header body-seen\r\n\r\n")
     assert [line["event"] for line in log] == ["webhook_refused", "message_kept"]
     assert log[0]["source"] is None
-    for secret in ("489", SECRET.removeprefix("whsec_"), "made-up-name"):
+    for secret in ("votes", "body-seen", SECRET.removeprefix("whsec_"), "made-up-name"):
         assert secret not in repr(log) + caplog.text + repr(WebhookSettings((SECRET,)))
 
 

@@ -337,13 +337,16 @@ async def test_a_fault_of_ours_is_not_hidden(site: FarSite) -> None:
 
 async def test_no_key_token_or_body_is_logged(site: FarSite, journal: Journal, log: list[EventDict]) -> None:
     """Neither the query, nor the token, nor a word of the page is in the log or said of the source."""
-    site.says["/?key=hunter2"] = [page(b"<votes>489</votes>", Content_Type="text/xml"), page(b"", 500)]
+    site.says["/?key=hunter2"] = [
+        page(b"<votes>the-leader-won</votes>", Content_Type="text/xml"),
+        page(b"", 500),
+    ]
     reader = Reader(of(site.url("/?key=hunter2"), token=TOKEN), journal)
     async with reading(reader):
         await until(lambda: bool(events(log, "website_stayed_away")))
     assert events(log, "page_kept")[0]["content_type"] == "text/xml"
     assert site.asked[0].headers["authorization"] == f"Bearer {TOKEN}"
-    for secret in ("hunter2", TOKEN, "489"):
+    for secret in ("hunter2", TOKEN, "the-leader-won"):
         assert secret not in repr(log) + repr(reader.heard)
 
 
