@@ -30,6 +30,7 @@ from results.record.wire import Wire
 from results.roles import Role
 from results.served import served
 from results.settings import Settings
+from results.settings_page import PagePart
 from results.tasks import Tasks, common, hearing, once_replayed, publishing
 from results.watch.posting import operations
 from results.ways_in import intake_opened
@@ -195,7 +196,7 @@ async def _open_pages(
     part = plan.shared.page
     for one in grounds.values():
         await one.fuse.within(partial(_open_forms, one, stack))
-    if part.apart:
+    if isinstance(part, PagePart) and part.apart:
         return ""
     page: LivePage | NationPage
     if plan.house is None:

@@ -24,7 +24,7 @@ from results.publish.page.offer import Offer
 from results.publish.page.readers import Limits
 from results.record.journal import Head
 from results.settings import Settings
-from results.settings_page import PagePart
+from results.settings_page import ServedPart
 from results.share_cards import share_of
 
 Png = Callable[[Mapping[str, object]], Awaitable[bytes]]
@@ -77,7 +77,7 @@ class Pages:
         return show
 
 
-def crowd(part: PagePart) -> Limits:
+def crowd(part: ServedPart) -> Limits:
     """How many may listen at once."""
     return Limits(proxies=part.proxies)
 

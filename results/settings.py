@@ -16,7 +16,7 @@ from results.count.election import Environment
 from results.errors import SettingsError
 from results.language import Language
 from results.roles import EVERY, Role
-from results.settings_accounts import Account, WallAccount
+from results.settings_accounts import Account
 from results.settings_house import SETTLED, HouseSettings, load_house, problems_of
 from results.settings_page import CopiesPart, PagePart
 from results.settings_parts import (
@@ -25,7 +25,6 @@ from results.settings_parts import (
     CouncilPart,
     DeliveryPart,
     DeskPart,
-    FolderSource,
     IntakePart,
     LookPart,
     MqttPart,
@@ -38,7 +37,7 @@ from results.settings_parts import (
     WebhookSource,
     WebsiteSource,
 )
-from results.settings_text import Filed, settings_text
+from results.settings_text import Filed, anchored, settings_text
 
 MAILED = ("email", "sms")
 """Families that go to people who asked for them, one by one."""
@@ -171,7 +170,7 @@ def load(
         if settled := [key for key in SETTLED if key in raw]:
             why = [f"{one}: is settled by the house; take it out" for one in settled]
             raise SettingsError(f"{path} cannot be used", why)
-        given = {**house.of_council(path.stem), **(given or {})}
+        given = {**house.of_council(path.stem, has_desk="desk" in raw), **(given or {})}
         prefix = f"RESULTS_{path.stem.upper().replace('-', '_')}__"
 
     try:
@@ -189,6 +188,10 @@ def _house_problems(settings: Settings) -> list[str]:
     if settings.house is None:
         return []
     problems = []
+    if settings.page.apart:
+        problems.append(
+            "page.apart: the pages of a house are served by its processes with the role page; leave it out"
+        )
     if settings.look.fonts is not None:
         problems.append("look.fonts: all councils of a house are drawn with one set of letters; leave it out")
     if settings.desk is not None and settings.desk.origin is None:
@@ -200,40 +203,9 @@ def _house_problems(settings: Settings) -> list[str]:
     return problems
 
 
-def _look(part: LookPart, folder: Path) -> LookPart:
-    """The same look with the places of its files taken from this folder."""
-    fonts = part.fonts and part.fonts.model_copy(
-        update={name: folder / path for name, path in part.fonts if isinstance(path, Path)}
-    )
-    return part.model_copy(update={"logo": part.logo and folder / part.logo, "fonts": fonts})
-
-
 def _anchored(settings: Settings, folder: Path) -> Settings:
     """The same settings with relative paths taken from the settings file's folder."""
-    accounts: dict[str, Account] = {
-        name: account.model_copy(update={"folder": folder / account.folder})
-        if isinstance(account, WallAccount)
-        else account
-        for name, account in settings.accounts.items()
-    }
-    sources: dict[str, Source] = {
-        name: source.model_copy(update={"folder": folder / source.folder})
-        if isinstance(source, FolderSource)
-        else source
-        for name, source in settings.sources.items()
-    }
     database = settings.database.get_secret_value()
     if database.startswith("sqlite:///") and not database.startswith("sqlite:////"):
         database = f"sqlite:///{folder / database.removeprefix('sqlite:///')}"
-    return settings.model_copy(
-        update={
-            "election": folder / settings.election,
-            "words": folder / settings.words if settings.words else None,
-            "notices": folder / settings.notices if settings.notices else None,
-            "database": SecretStr(database),
-            "accounts": accounts,
-            "sources": sources,
-            "look": _look(settings.look, folder),
-            "pictures": settings.pictures.model_copy(update={"cache": folder / settings.pictures.cache}),
-        }
-    )
+    return anchored(settings.model_copy(update={"database": SecretStr(database)}), folder)

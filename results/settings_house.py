@@ -19,9 +19,9 @@ from results.errors import SettingsError
 from results.language import Language
 from results.record.schemas import SCHEMA, schema_of
 from results.roles import EVERY, Role
-from results.settings_page import PagePart
+from results.settings_page import ServedPart
 from results.settings_parts import IntakePart, OperationsPart, Part, PicturesPart
-from results.settings_text import SECRETS, Filed, settings_text
+from results.settings_text import SECRETS, Filed, anchored, settings_text
 
 COUNCIL = re.compile("[a-z][a-z0-9-]{0,39}")
 SETTLED = ("environment", "database", "node", "roles", "operations", "intake", "pictures")
@@ -33,6 +33,10 @@ class HouseDeskPart(Part):
 
     host: str = Field("127.0.0.1", description="Address to listen on; put a web server with TLS before it.")
     port: int = Field(8090, ge=0, le=65535, description="Port; 0 picks a free one.")
+    proxies: frozenset[str] = Field(
+        frozenset(),
+        description="Addresses of your own web servers before it, so that people count one by one.",
+    )
 
 
 class HouseSettings(Filed):
@@ -58,13 +62,13 @@ class HouseSettings(Filed):
         "node-1", pattern=r"^[\w.-]{1,100}$", description="This process's name, unlike any other's."
     )
     roles: frozenset[Role] = Field(EVERY, min_length=1, description="What this process does.")
-    page: PagePart = PagePart()
+    page: ServedPart = ServedPart()
     desk: HouseDeskPart = HouseDeskPart()
     intake: IntakePart = IntakePart()
     operations: OperationsPart = OperationsPart()
     pictures: PicturesPart = PicturesPart()
 
-    def of_council(self, name: str) -> dict[str, object]:
+    def of_council(self, name: str, *, has_desk: bool) -> dict[str, object]:
         """What the house settles for the settings of one council."""
         base = self.page.base_url and f"{self.page.base_url}{name}/"
         url = sa.make_url(self.database.get_secret_value())
@@ -75,8 +79,10 @@ class HouseSettings(Filed):
             ),
             "node": self.node,
             "roles": self.roles,
-            "page": {**self.page.model_dump(exclude={"embed_on", "statement_url"}), "base_url": base},
+            "page": {**self.page.model_dump(), "base_url": base},
+            "intake": self.intake.model_dump(),
             "pictures": self.pictures.model_dump(),
+            **({"desk": self.desk.model_dump(exclude_unset=True)} if has_desk else {}),
         }
 
 
@@ -96,9 +102,7 @@ def load_house(path: Path, given: Mapping[str, object] | None = None) -> HouseSe
     if not house.database.get_secret_value().startswith("postgresql"):
         why = "database: many councils need a PostgreSQL server, such as postgresql://user:password@server/night"
         raise SettingsError(f"{path} cannot be used", [why])
-    folder = path.resolve().parent
-    pictures = house.pictures.model_copy(update={"cache": folder / house.pictures.cache})
-    return house.model_copy(update={"councils": folder / house.councils, "pictures": pictures})
+    return anchored(house, path.resolve().parent)
 
 
 def problems_of(error: ValidationError) -> list[str]:

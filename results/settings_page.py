@@ -10,8 +10,8 @@ from results.settings_parts import Part
 Origin = Annotated[str, Field(pattern=r"^https?://[\w.*-]+(:[0-9]+)?$")]
 
 
-class PagePart(Part):
-    """Where the public's live page is served."""
+class ServedPart(Part):
+    """Where the public's pages are served, of one council or of a whole house."""
 
     base_url: str = Field(
         "",
@@ -21,15 +21,20 @@ class PagePart(Part):
 
     host: str = Field("127.0.0.1", description="Address to listen on; put a web server or CDN before it.")
     port: int = Field(8080, ge=0, le=65535, description="Port; 0 picks a free one.")
+    proxies: frozenset[str] = Field(
+        frozenset(),
+        description="Addresses of your own web servers before it, so that readers count one by one.",
+    )
+
+
+class PagePart(ServedPart):
+    """The public's live page of one council."""
+
     statement_url: str = Field(
         "", pattern=r"^(https://[^\s]+)?$", description="The council's accessibility statement."
     )
     apart: bool = Field(
         False, description="Not served by the service but by `results page`, a process that can only read."
-    )
-    proxies: frozenset[str] = Field(
-        frozenset(),
-        description="Addresses of your own web servers before it, so that readers count one by one.",
     )
     embed_on: frozenset[Origin] = Field(
         frozenset(),

@@ -9,8 +9,9 @@ import tomllib
 from collections.abc import Mapping
 from contextvars import ContextVar
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
+from pydantic import BaseModel
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -53,6 +54,25 @@ def _merged(one: Mapping[str, object], other: Mapping[str, object]) -> dict[str,
         mine = merged.get(key)
         merged[key] = _merged(mine, value) if isinstance(mine, dict) and isinstance(value, dict) else value
     return merged
+
+
+Read = TypeVar("Read", bound=BaseModel)
+
+
+def anchored(part: Read, folder: Path) -> Read:
+    """The same part of the settings, every relative path in it taken from this folder."""
+    update = {name: new for name, value in part if (new := _anchored(value, folder)) != value}
+    return part.model_copy(update=update)
+
+
+def _anchored(value: object, folder: Path) -> object:
+    if isinstance(value, Path):
+        return folder / value
+    if isinstance(value, BaseModel):
+        return anchored(value, folder)
+    if isinstance(value, dict):
+        return {name: _anchored(one, folder) for name, one in value.items()}
+    return value
 
 
 Told = tuple[Mapping[str, object], Mapping[str, object]]

@@ -143,13 +143,14 @@ HOUSE_TEXT = """## A house of many councils
 
 One file for what they share, with `councils` naming a folder that has a settings file for each. A council's file is written as
 above, says `house = "../house.toml"`, and leaves out `environment`, `database`, `node`, `roles`, `operations`, `intake` and `pictures`,
-which the house settles. Its name, such as `medway.toml`, is the council's in addresses (`/medway/`); its secrets have variables
-that begin with that name (`RESULTS_MEDWAY__ACCOUNTS__X__ACCESS_TOKEN`), or stand in `medway.secrets.toml`. Commands that take
-a settings file take a council's; `results run` and `results status` take the house's. [operations.md](operations.md) goes through it.
+which the house settles, as it does where pages and desks are served (`page.base_url`, hosts, ports and proxies). Its name, such as
+`medway.toml`, is the council's in addresses (`/medway/`); its secrets have variables that begin with that name
+(`RESULTS_MEDWAY__ACCOUNTS__X__ACCESS_TOKEN`), or stand in `medway.secrets.toml`. Commands that take a settings file take a council's; `results run` and `results status` take the house's. [operations.md](operations.md) goes through it.
 """
 SETTINGS_TEXT = """# Settings
 
-What may be seen stands in a TOML file; every secret comes from the environment, in a variable named after its key:
+What may be seen stands in a TOML file. Secrets stand in a second one beside it, `settings.secrets.toml`, with the same parts and only the
+secret keys, which nobody but its owner may read (`chmod 600`); or each comes from the environment, in a variable named after its key:
 `mqtt.password` is `RESULTS_MQTT__PASSWORD`, `accounts.x_council.access_token` is `RESULTS_ACCOUNTS__X_COUNCIL__ACCESS_TOKEN`.
 Relative paths are taken from the settings file's folder. An unknown key is refused, and all problems are named at once.
 `results check settings.toml` says whether tonight would start.

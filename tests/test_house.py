@@ -159,6 +159,37 @@ def test_a_council_whose_settings_are_wrong_keeps_no_other_out(tmp_path: Path) -
         plan(file)
 
 
+def test_where_things_are_served_is_the_house_s(tmp_path: Path) -> None:
+    """Its proxies count for senders, readers and desks of every council; what is a council's own stays so."""
+    shared = """[intake]
+proxies = ["10.0.0.1"]
+[desk]
+proxies = ["10.0.0.2"]
+"""
+    own = """[page]
+statement_url = "https://medway.example/access"
+[desk]
+origin = "https://medway.desk.example"
+"""
+    nights = plan(house(tmp_path, {"medway": own, "trafford": ""}, HOUSE + shared)).nights
+    medway, trafford = nights["medway"], nights["trafford"]
+    assert medway.desk is not None
+    assert (medway.desk.proxies, medway.desk.origin) == ({"10.0.0.2"}, "https://medway.desk.example")
+    assert trafford.desk is None
+    assert medway.intake.proxies == trafford.intake.proxies == {"10.0.0.1"}
+    assert (medway.page.port, medway.page.statement_url) == (8000, "https://medway.example/access")
+
+
+def test_no_key_is_taken_that_would_do_nothing(tmp_path: Path) -> None:
+    """A page apart is a lone council's; a house's statement would stand nowhere."""
+    alone = house(tmp_path, {"medway": "[page]\napart = true\n"})
+    with pytest.raises(SettingsError, match=r"page\.apart"):
+        plan(alone)
+    alone.write_text(HOUSE.format(url=URL) + 'statement_url = "https://medway.example/access"\n')
+    with pytest.raises(SettingsError, match=r"page\.statement_url"):
+        plan(alone)
+
+
 def test_a_password_is_never_shown(tmp_path: Path) -> None:
     """Neither of the house nor of its councils."""
     planned = plan(house(tmp_path, {"medway": ""}))

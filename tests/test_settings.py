@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from results.count.election import Environment
 from results.errors import SettingsError
 from results.settings import Settings, load
-from results.settings_accounts import WallAccount, XAccount
+from results.settings_accounts import TopicAccount, WallAccount, XAccount
 from results.settings_parts import AlarmsPart, FolderSource, MqttPart, WebhookSource, WebsiteSource
 from tests.pages import parts_in
 
@@ -47,6 +47,23 @@ def test_paths_are_taken_from_the_file_s_own_folder(write: Path) -> None:
     assert settings.database.get_secret_value() == f"sqlite:///{write.parent}/night.db"
     assert isinstance(wall, WallAccount)
     assert wall.folder == write.parent / "wall"
+
+
+def test_every_path_is_taken_from_the_file_s_own_folder(write: Path) -> None:
+    """A certificate, a browser and a folder of copies mean the same under systemd as in a shell."""
+    more = (
+        '[copies]\nfolder = "copies"\n[pictures]\nbrowser = "chromium"\ncache = "/var/cards"\n'
+        '[accounts.news]\nkind = "topic"\nhost = "broker"\ntls_ca = "news.pem"\n'
+    )
+    live = GOOD.replace('"broker.example"', '"broker.example"\ntls_ca = "ca.pem"').split("[accounts")[0]
+    write.write_text(live.replace('"rehearsal"', '"live"') + more)
+    settings = load(write)
+    assert settings.mqtt is not None
+    news = settings.accounts["news"]
+    assert isinstance(news, TopicAccount)
+    here = (settings.mqtt.tls_ca, settings.copies.folder, settings.pictures.browser, news.tls_ca)
+    assert here == tuple(write.parent / name for name in ("ca.pem", "copies", "chromium", "news.pem"))
+    assert settings.pictures.cache == Path("/var/cards")
 
 
 def test_every_problem_is_named_at_once(write: Path) -> None:
