@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import http.server
 import json
+import os
 import re
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -40,6 +41,18 @@ async def put(folder: Path, telling: Telling) -> None:
     """One copy of this night."""
     copy, _ = copy_of(public(telling.night, telling.at), BOTH, {})
     await Folder(folder).put(copy, telling.night.revision)
+
+
+async def test_whatever_the_service_s_own_files_are_a_web_server_can_read_it(tmp_path: Path) -> None:
+    """Under systemd nobody else may read what the service writes; the copies are for everybody."""
+    before = os.umask(0o077)
+    try:
+        await put(tmp_path, halfway())
+    finally:
+        os.umask(before)
+    every = [tmp_path / "copies", *(tmp_path / "copies").rglob("*")]
+    assert {one.stat().st_mode & 0o777 for one in every if one.is_file()} == {0o644}
+    assert {one.stat().st_mode & 0o777 for one in every if one.is_dir()} == {0o755}
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

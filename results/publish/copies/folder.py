@@ -11,6 +11,8 @@ from results.publish.copies.copy import Copy
 CURRENT = "current"
 KEPT = 3
 """Copies left standing for readers who are between two pages."""
+FOLDER_MODE, FILE_MODE = 0o755, 0o644
+"""A web server, another user, reads them."""
 ENDINGS = {"br": ".br", "gzip": ".gz"}
 """What web servers look for beside a file, to send it packed."""
 
@@ -58,6 +60,8 @@ class Folder:
             file.write_bytes(page.body)
             for encoding, packed in page.packed.items():
                 (file.parent / f"{file.name}{ENDINGS[encoding]}").write_bytes(packed)
+        for one in (copies, unfinished, *unfinished.rglob("*")):  # whatever the service's own files are
+            one.chmod(FOLDER_MODE if one.is_dir() else FILE_MODE)
         if finished.exists():  # the same night again, after a start
             finished.rename(copies / f".old-{revision:06}")
         unfinished.rename(finished)
