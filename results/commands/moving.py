@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 MOVE_EXAMPLE = "Example: [bold]results move medway.toml house/councils/medway.toml[/]"
 BACKUP_EXAMPLE = "Example: [bold]results backup settings.toml night-2027-05-06.db[/]"
 RESTORE_EXAMPLE = "Example: [bold]results restore night-2027-05-06.db settings.toml[/]"
+RESTORED = (
+    "The record was brought back from a backup: what was posted after that is not in it. Look at each "
+    "account, say under Posts what is there already, then resume."
+)
+"""Why nothing is posted after a restore."""
 Old = Annotated[Path, typer.Argument(help="Settings file whose database has the night.")]
 New = Annotated[Path, typer.Argument(help="Settings file whose database shall have it; empty so far.")]
 File = Annotated[Path, typer.Argument(help="File of the backup, a database by itself.")]
@@ -52,7 +57,10 @@ def backup(settings_file: Old, file: File) -> None:
 
 
 def restore(file: File, settings_file: New) -> None:
-    """Bring a night back from a backup into an empty database. No service may run on it."""
+    """Bring a night back from a backup into an empty database. No service may run on it.
+
+    What went out since the backup is not in it, so that nothing is posted until somebody at the desk resumes.
+    """
     from results.errors import SettingsError
     from results.record.database import single_owner
     from results.settings import load
@@ -61,7 +69,19 @@ def restore(file: File, settings_file: New) -> None:
         raise SettingsError(f"{file} cannot be read", ["there is no such file: give the file of a backup"])
     url = load(settings_file).database.get_secret_value()
     with single_owner(url):
-        _told(asyncio.run(_copied(f"sqlite:///{file.resolve()}", url, must_rest=True)), "restored")
+        _told(asyncio.run(_restored(f"sqlite:///{file.resolve()}", url)), "restored")
+    typer.echo("Everything is paused: see what each account shows already, say so under Posts, then resume.")
+
+
+async def _restored(backed_up: str, url: str) -> "Verdict":
+    """Copy the night, and pause every account: it may show posts that the copy knows nothing of."""
+    from results.clock import SystemClock
+    from results.record.pauses import EVERY_ACCOUNT, pause
+
+    verdict = await _copied(backed_up, url, must_rest=True)
+    async with _opened(url) as database, database.write() as conn:
+        await pause(conn, EVERY_ACCOUNT, "results restore", RESTORED, SystemClock().now())
+    return verdict
 
 
 async def _copied(source: str, target: str, *, must_rest: bool) -> "Verdict":

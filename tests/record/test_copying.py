@@ -16,6 +16,7 @@ from results.record.copying import LEFT_BEHIND, copy_night
 from results.record.database import Database
 from results.record.journal import Journal
 from results.record.leases import Leases
+from results.record.pauses import is_paused
 from results.record.schemas import schema_of
 from tests.conftest import Opened
 from tests.publish.scene import bulletin, told
@@ -100,10 +101,13 @@ async def test_the_commands(tmp_path: Path, server_url: str, night_url: str, ope
     back.mkdir()
     said = await run("backup", settings(tmp_path, night_url), tmp_path / "backup.db")
     assert "1200 entries written" in said
-    assert (
-        said.split("head")[1]
-        == (await run("restore", tmp_path / "backup.db", settings(there, server_url))).split("head")[1]
-    )
+    again, paused = (await run("restore", tmp_path / "backup.db", settings(there, server_url))).splitlines()
+    assert said.split("head")[1].strip() == again.split("head")[1].strip()
+    assert paused.startswith("Everything is paused")
+    restored = opened(server_url)
+    async with restored.read() as conn:
+        assert await is_paused(conn, "x"), "what was posted since the backup is not in it"
+    await restored.close()
     assert "1200 entries moved" in await run(
         "move", there / "settings.toml", settings(back, f"sqlite:///{back}/night.db")
     )
