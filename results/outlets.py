@@ -5,6 +5,7 @@ The libraries of the networks take seconds to load: only where there is an accou
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from results.clock import Clock
 from results.publish.outlets import Outlet
@@ -87,14 +88,19 @@ def _network(name: str, account: Account, settings: Settings, clock: Clock) -> O
             from results.publish.outlets.bluesky.outlet import Bluesky, BlueskyKeys
 
             password = account.app_password.get_secret_value()
-            session = settings.election.parent / "var" / f"bluesky-{name}.session"
-            return Bluesky(name, BlueskyKeys(account.server, account.handle, password), session, clock)
+            keys_there = BlueskyKeys(account.server, account.handle, password)
+            return Bluesky(name, keys_there, session_file(settings, account), clock)
         case FacebookAccount():
             from results.publish.outlets.facebook.outlet import Facebook, FacebookKeys
 
             token = account.page_token.get_secret_value()
             return Facebook(name, FacebookKeys(account.page_id, token), account.api_base, clock=clock)
     return None
+
+
+def session_file(settings: Settings, account: BlueskyAccount) -> Path:
+    """Where the session of a Bluesky account is kept: with what the service may write."""
+    return settings.pictures.cache.parent / f"bluesky-{account.handle}.session"
 
 
 def _own(name: str, account: Account, clock: Clock) -> Outlet | None:

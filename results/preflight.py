@@ -30,6 +30,7 @@ from results.ways_in import intake_settings, website_settings
 
 LEAST_FREE_BYTES = 1_000_000_000
 PATIENCE_S = 30.0
+IN_FILE = "sqlite:///"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,8 @@ def _port_is_free(host: str, port: int, key: str) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            words = f"{host}:{port} cannot be used ({error.strerror}): stop what is there, or set {key}"
+            words = f"{host}:{port} cannot be used ({error.strerror}): if it is not this service that runs "
+            words += f"already, stop what is there, or set {key}"
             raise OSError(words) from None
 
 
@@ -174,12 +176,16 @@ async def _copies(settings: Settings) -> str:
 
 
 async def _disk(settings: Settings) -> str:
-    free = shutil.disk_usage(settings.election.parent).free
+    """How much room there is where the service writes."""
+    database, copies = settings.database.get_secret_value(), settings.copies.folder
+    kept = Path(database.removeprefix(IN_FILE)) if database.startswith(IN_FILE) else None
+    written = [one for one in (kept, copies, settings.pictures.cache) if one is not None]
+    places = {next(one for one in (path, *path.parents) if one.is_dir()) for path in written}
+    free, place = min((shutil.disk_usage(one).free, one) for one in places)
     if free < LEAST_FREE_BYTES:
-        raise OSError(
-            f"only {free / 1e6:,.0f} MB free: make room for at least {LEAST_FREE_BYTES / 1e6:,.0f} MB"
-        )
-    return f"{free / 1e9:,.0f} GB free"
+        least = f"{LEAST_FREE_BYTES / 1e6:,.0f} MB"
+        raise OSError(f"only {free / 1e6:,.0f} MB free at {place}: make room for at least {least}")
+    return f"{free / 1e9:,.0f} GB free at {place}"
 
 
 async def _accounts(settings: Settings) -> str:

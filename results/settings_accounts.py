@@ -103,7 +103,9 @@ class BlueskyAccount(_Network):
 
     kind: Literal["bluesky"]
     server: str = Field("https://bsky.social", pattern=_ADDRESS, description="Where the account lives.")
-    handle: str = Field(min_length=3, description="Its handle, such as council.gov.uk, without the @.")
+    handle: str = Field(
+        min_length=3, pattern=r"^[\w.:-]+$", description="Its handle, such as council.gov.uk, without the @."
+    )
     app_password: SecretStr = Field(description="Secret: an app password, never the account's own.")
 
     @property
