@@ -1,8 +1,9 @@
 """`results move`, `backup`, `restore`: a whole night from one database to another, verified at both ends."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,7 @@ import typer
 from rich.console import Console
 
 if TYPE_CHECKING:
+    from results.record.copying import Besides
     from results.record.database import Database
     from results.record.journal import Verdict
 
@@ -17,8 +19,8 @@ MOVE_EXAMPLE = "Example: [bold]results move medway.toml house/councils/medway.to
 BACKUP_EXAMPLE = "Example: [bold]results backup settings.toml night-2027-05-06.db[/]"
 RESTORE_EXAMPLE = "Example: [bold]results restore night-2027-05-06.db settings.toml[/]"
 RESTORED = (
-    "The record was brought back from a backup: what was posted after that is not in it. Look at each "
-    "account, say under Posts what is there already, then resume."
+    "The record was brought back from a backup: what was posted after that is not in it. Look at the "
+    "account, say under Posts what is there already, then resume it."
 )
 """Why nothing is posted after a restore."""
 Old = Annotated[Path, typer.Argument(help="Settings file whose database has the night.")]
@@ -59,7 +61,8 @@ def backup(settings_file: Old, file: File) -> None:
 def restore(file: File, settings_file: New) -> None:
     """Bring a night back from a backup into an empty database. No service may run on it.
 
-    What went out since the backup is not in it, so that nothing is posted until somebody at the desk resumes.
+    What went out since the backup is not in it, so that every account is paused until somebody at the desk
+    resumes it.
     """
     from results.errors import SettingsError
     from results.record.database import single_owner
@@ -67,25 +70,31 @@ def restore(file: File, settings_file: New) -> None:
 
     if not file.is_file():
         raise SettingsError(f"{file} cannot be read", ["there is no such file: give the file of a backup"])
-    url = load(settings_file).database.get_secret_value()
+    settings = load(settings_file)
+    url = settings.database.get_secret_value()
     with single_owner(url):
-        _told(asyncio.run(_restored(f"sqlite:///{file.resolve()}", url)), "restored")
-    typer.echo("Everything is paused: see what each account shows already, say so under Posts, then resume.")
+        _told(asyncio.run(_restored(f"sqlite:///{file.resolve()}", url, settings.accounts)), "restored")
+    typer.echo("Each account is paused: see what it shows already, say so under Posts, then resume it.")
 
 
-async def _restored(backed_up: str, url: str) -> "Verdict":
-    """Copy the night, and pause every account: it may show posts that the copy knows nothing of."""
+async def _restored(backed_up: str, url: str, accounts: Iterable[str]) -> "Verdict":
+    """Copy the night with every account paused: it may show posts that the copy knows nothing of."""
     from results.clock import SystemClock
-    from results.record.pauses import EVERY_ACCOUNT, pause
+    from results.record.pauses import pause_others
 
-    verdict = await _copied(backed_up, url, must_rest=True)
-    async with _opened(url) as database, database.write() as conn:
-        await pause(conn, EVERY_ACCOUNT, "results restore", RESTORED, SystemClock().now())
-    return verdict
+    now = SystemClock().now()
+    paused = partial(pause_others, accounts=accounts, by="results restore", reason=RESTORED, at=now)
+    return await _copied(backed_up, url, must_rest=True, besides=paused)
 
 
-async def _copied(source: str, target: str, *, must_rest: bool) -> "Verdict":
-    from results.record.copying import copy_night
+async def _copied(
+    source: str,
+    target: str,
+    *,
+    must_rest: bool,
+    besides: "Besides | None" = None,
+) -> "Verdict":
+    from results.record.copying import copy_night, nothing
 
     async with AsyncExitStack() as stack:
         there, here = [await stack.enter_async_context(_opened(url)) for url in (source, target)]
@@ -94,7 +103,9 @@ async def _copied(source: str, target: str, *, must_rest: bool) -> "Verdict":
                 await _must_rest(url)
         console = Console(stderr=True)
         with console.status("Copying ...") as line:
-            return await copy_night(there, here, lambda table, rows: line.update(f"{table}: {rows:,} rows"))
+            return await copy_night(
+                there, here, lambda table, rows: line.update(f"{table}: {rows:,} rows"), besides or nothing
+            )
 
 
 @asynccontextmanager

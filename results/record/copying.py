@@ -1,6 +1,6 @@
 """Copies a whole night from one database to another, and sees that it is the same at both ends."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,16 +14,28 @@ AT_ONCE = 500
 LEFT_BEHIND = frozenset({checkpoint, code, node, lease, session})
 """What is made anew: the checkpoint, what is of the tables themselves, the processes that ran there, and
 browsers: people sign in again."""
+Besides = Callable[[AsyncConnection], Awaitable[None]]
+"""Writes more into the copy, in the transaction that makes it."""
 Progress = Callable[[str, int], None]
 """Told of each table and how many of its rows are copied so far."""
 
 
+async def nothing(_conn: AsyncConnection) -> None:
+    """Nothing is to be done besides."""
+
+
 async def copy_night(
-    source: Database, target: Database, tell: Progress = lambda _table, _rows: None
+    source: Database,
+    target: Database,
+    tell: Progress = lambda _table, _rows: None,
+    besides: Besides = nothing,
 ) -> Verdict:
     """Copy everything that is kept of a night, all or nothing, as it was at one moment.
 
     Deliveries that wait are in it: whoever runs the copy takes them up. Never run both.
+
+    Args:
+        besides: what is written into the target in the same transaction.
 
     Returns:
         What the chain of the copy is like: whole, and with the head of the source.
@@ -40,6 +52,7 @@ async def copy_night(
         for table in metadata.sorted_tables:
             if table not in LEFT_BEHIND:
                 await _copy(table, there, here, tell)
+        await besides(here)
         head = (await there.execute(sa.select(chain.c.position, chain.c.digest))).one()
     verdict = await _must_be_whole(target)
     if tuple(verdict.head) != tuple(head):

@@ -1,5 +1,6 @@
 """Pauses: an account, or every account at once, takes no posts until somebody lets it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from results.record import tables
 from results.record.bulletin import EVERY_ACCOUNT
 from results.record.ledger import insert_once
 
-__all__ = ["EVERY_ACCOUNT", "Pause", "is_paused", "lift", "pause", "pauses", "resume"]
+__all__ = ["EVERY_ACCOUNT", "Pause", "is_paused", "lift", "pause", "pause_others", "pauses", "resume"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,14 @@ async def pause(conn: AsyncConnection, account: str, by: str, reason: str, at: d
     row = {"account": account, "paused_at": at, "paused_by": by, "reason": reason}
     if not await insert_once(conn, tables.account, row):
         await conn.execute(sa.update(tables.account).where(tables.account.c.account == account).values(row))
+
+
+async def pause_others(
+    conn: AsyncConnection, accounts: Iterable[str], by: str, reason: str, at: datetime
+) -> None:
+    """Pause each of these accounts that is not paused already: the first pause stands."""
+    for account in {*accounts} - {*await pauses(conn)}:
+        await pause(conn, account, by, reason, at)
 
 
 async def resume(conn: AsyncConnection, by: str, account: str | None = None) -> None:

@@ -85,10 +85,13 @@ async def test_nothing_is_copied_over_a_night(night_url: str, server_url: str, o
         await copy_night(await filled(opened(night_url)), server)
 
 
+WALL = '[accounts.wall]\nkind = "wall"\n'
+
+
 def settings(folder: Path, database: str) -> Path:
     """A settings file for this database."""
     file = folder / "settings.toml"
-    file.write_text(f'environment = "rehearsal"\nelection = "e.json"\ndatabase = "{database}"\n')
+    file.write_text(f'environment = "rehearsal"\nelection = "e.json"\ndatabase = "{database}"\n' + WALL)
     return file
 
 
@@ -103,10 +106,10 @@ async def test_the_commands(tmp_path: Path, server_url: str, night_url: str, ope
     assert "1200 entries written" in said
     again, paused = (await run("restore", tmp_path / "backup.db", settings(there, server_url))).splitlines()
     assert said.split("head")[1].strip() == again.split("head")[1].strip()
-    assert paused.startswith("Everything is paused")
+    assert paused.startswith("Each account is paused")
     restored = opened(server_url)
     async with restored.read() as conn:
-        assert await is_paused(conn, "x"), "what was posted since the backup is not in it"
+        assert await is_paused(conn, "wall"), "what was posted since the backup is not in it"
     await restored.close()
     assert "1200 entries moved" in await run(
         "move", there / "settings.toml", settings(back, f"sqlite:///{back}/night.db")
