@@ -145,7 +145,8 @@ One file for what they share, with `councils` naming a folder that has a setting
 above, says `house = "../house.toml"`, and leaves out `environment`, `database`, `node`, `roles`, `operations`, `intake` and `pictures`,
 which the house settles, as it does where pages and desks are served (`page.base_url`, hosts, ports and proxies). Its name, such as
 `medway.toml`, is the council's in addresses (`/medway/`); its secrets have variables that begin with that name
-(`RESULTS_MEDWAY__ACCOUNTS__X__ACCESS_TOKEN`), or stand in `medway.secrets.toml`. Commands that take a settings file take a council's; `results run` and `results status` take the house's. [operations.md](operations.md) goes through it.
+(`RESULTS_MEDWAY__ACCOUNTS__X__ACCESS_TOKEN`), or stand in `medway.secrets.toml`. Commands that take a settings file take a council's;
+`results run` and `results status` take the house's. [operations.md](operations.md) goes through it.
 """
 SETTINGS_TEXT = """# Settings
 
