@@ -73,6 +73,7 @@ def test_check_says_that_tonight_would_start(tmp_path: Path) -> None:
         told = run("check", settings(tmp_path, broker.port)).stdout
     assert "Tonight would start." in told
     assert "wrong" not in told
+    assert f"GB free at {tmp_path}" in " ".join(told.split())
 
 
 def test_check_names_each_trouble_and_goes_on(tmp_path: Path) -> None:

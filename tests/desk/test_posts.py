@@ -214,6 +214,20 @@ async def test_one_account_is_paused_and_resumed_with_a_reason(desk: tuple[Desk,
         assert await pauses.pauses(conn) == {}
 
 
+async def test_what_a_restore_paused_is_shown_and_can_be_resumed(desk: tuple[Desk, str], ola: Client) -> None:
+    """Each account with the reason; one that a person had paused keeps that reason; the desk lifts both."""
+    now = desk[0].clock.now()
+    async with desk[0].database.write() as conn:
+        await pauses.pause(conn, "council", "Ola Berg", "Not ours any more.", now)
+        await pauses.pause_others(conn, ("council", "other"), "results restore", "Look there first.", now)
+    assert "Not ours any more." in (await ola.get("/accounts/council")).text
+    assert "Look there first." in (await ola.get("/accounts/other")).text
+    for name in ("council", "other"):
+        await ola.post(f"/accounts/{name}", {"what": "resume", "reason": "Looked."})
+    async with desk[0].database.read() as conn:
+        assert await pauses.pauses(conn) == {}
+
+
 async def test_the_picture_on_the_screen_is_the_one_that_goes_out(desk: tuple[Desk, str]) -> None:
     """Drawn by the same studio from the frozen figure; during a pause it is kept from all but officers."""
     post_id = await first(desk[0])
